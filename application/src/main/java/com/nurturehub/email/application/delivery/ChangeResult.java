@@ -1,0 +1,16 @@
+package com.nurturehub.email.application.delivery;
+
+import com.nurturehub.email.domain.delivery.ScheduledEmail;
+
+/** What became of a caller's wish to change an e-mail. */
+public sealed interface ChangeResult {
+
+  /** Changed, or as wished already. */
+  record Done(ScheduledEmail email) implements ChangeResult {}
+
+  /** Not legal in the state it is in; nothing was changed. */
+  record Conflict(ScheduledEmail email) implements ChangeResult {}
+
+  /** This tenant has no such e-mail. */
+  record NotFound() implements ChangeResult {}
+}

@@ -1,0 +1,29 @@
+package com.nurturehub.email.application.delivery;
+
+import com.nurturehub.email.domain.delivery.Scheduled;
+import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import java.util.List;
+
+/** What became of one {@link EmailDraft}. */
+public sealed interface ScheduleResult {
+
+  /** Taken in. */
+  record Created(Scheduled email) implements ScheduleResult {}
+
+  /** The same draft was taken in under the same key before; this is its e-mail today. */
+  record Repeated(ScheduledEmail email) implements ScheduleResult {}
+
+  /** Another draft was taken in under the same key before. */
+  record KeyReused() implements ScheduleResult {}
+
+  /** The tenant has no delivery configuration yet. */
+  record NotConfigured() implements ScheduleResult {}
+
+  /** The HTML must not be sent, one sentence for each reason. */
+  record Refused(List<String> htmlFaults) implements ScheduleResult {
+
+    public Refused {
+      htmlFaults = List.copyOf(htmlFaults);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package com.nurturehub.email.application.port;
+
+import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.SendOutcome;
+import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.engagement.EngagementEvent;
+import java.time.Duration;
+
+/**
+ * Where an operator looks: log lines and metrics.
+ *
+ * <p><b>Guarantee:</b> never fails, never blocks, and writes no address, token or secret. <b>Transaction:</b> none; it is told
+ * after the fact.
+ */
+public interface DeliveryMonitor {
+
+  /** A provider was called for an e-mail and answered within {@code took}. */
+  void attempted(Sending email, SendOutcome outcome, Duration took);
+
+  /** A lease ended in this state. */
+  void settled(ScheduledEmail email);
+
+  /** A lease was lost to another holder before its outcome could be stored. */
+  void leaseLost(Sending email);
+
+  /** A lease ran out without a word from its holder. */
+  void recovered(ScheduledEmail email);
+
+  /** A bug or a broken part of ours came between a leased e-mail and its provider. */
+  void broke(Sending email, RuntimeException cause);
+
+  /** A visit to a tracking address was taken in. */
+  void engaged(EngagementEvent event, EngagementIntake.Receipt receipt);
+
+  /** A tracking address was asked for with a token that does not open. */
+  void refusedToken();
+}

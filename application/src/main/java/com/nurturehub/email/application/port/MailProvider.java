@@ -1,0 +1,92 @@
+package com.nurturehub.email.application.port;
+
+import com.nurturehub.email.domain.delivery.EmailId;
+import com.nurturehub.email.domain.delivery.Failure;
+import com.nurturehub.email.domain.delivery.SendOutcome;
+import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tenant.ProviderCredentials;
+import com.nurturehub.email.domain.tenant.ProviderId;
+import com.nurturehub.email.domain.tenant.SendLimits;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A way to send finished bytes from a tenant's own mailbox. It knows neither HTML nor tokens nor queues.
+ *
+ * <p><b>Guarantee:</b> every expected failure is a result and never an exception; an exception is a bug and is treated as
+ * {@code unknown}. {@link #prepare} hands nothing over that a recipient could see. {@link #send} hands the message over at
+ * most once per call. <b>Idempotence:</b> none in {@code send}; that is what {@link #inquire} is for. <b>Concurrency:</b>
+ * calls for different mailboxes share nothing that can run out; implementations are safe for use by many threads.
+ * <b>Transaction:</b> none; never called within a {@link UnitOfWork}. <b>A crash</b> within {@code send} leaves the outcome
+ * unknown.
+ */
+public interface MailProvider {
+
+  /** What {@link #prepare} came to. */
+  sealed interface Preparation {
+
+    /** Ready to send. */
+    record Prepared(Ready ready) implements Preparation {}
+
+    /** Not sent, and why. */
+    record Refused(SendOutcome outcome) implements Preparation {
+
+      public Refused {
+        if (outcome instanceof SendOutcome.Accepted || outcome instanceof SendOutcome.Unknown) {
+          throw new IllegalArgumentException("preparing sends nothing");
+        }
+      }
+    }
+  }
+
+  /**
+   * A message that can be sent or asked for.
+   *
+   * @param reference what the provider calls it, such as a draft's id; absent in a one-step provider
+   */
+  record Ready(RawMessage message, Optional<String> reference) {}
+
+  /** What the provider says about a message that may have been sent. */
+  sealed interface Inquiry {
+
+    /** It was sent. */
+    record Sent(Optional<String> providerMessageId) implements Inquiry {}
+
+    /** It was not; sending {@link Ready} is safe. */
+    record NotSent() implements Inquiry {}
+
+    /** The provider could not be asked just now. */
+    record TooEarly(Failure failure) implements Inquiry {}
+
+    /** This provider, or the granted access, cannot tell, ever. */
+    record CannotTell() implements Inquiry {}
+  }
+
+  /**
+   * A field of a delivery configuration that this provider does not take.
+   *
+   * @param field its dotted path, such as {@code oauth.refreshToken}
+   */
+  record CredentialFault(String field, String detail) {}
+
+  ProviderId id();
+
+  /** Three quarters of what the provider publishes, since people write from the same mailbox. */
+  SendLimits defaultLimits();
+
+  /** Everything that is missing from, or foreign to, these credentials; empty when they can be used. No I/O. */
+  List<CredentialFault> faultsOf(ProviderCredentials credentials);
+
+  /** Makes the message ready. One-step providers do nothing here. */
+  Preparation prepare(DeliverySettings settings, RawMessage message);
+
+  /**
+   * Hands the message over.
+   *
+   * @param key the same for every try of one e-mail, for providers that take one
+   */
+  SendOutcome send(DeliverySettings settings, Ready ready, EmailId key);
+
+  /** Asks what became of an earlier {@link #send} of this message. */
+  Inquiry inquire(DeliverySettings settings, Ready ready);
+}

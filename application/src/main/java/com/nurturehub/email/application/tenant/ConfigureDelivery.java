@@ -1,0 +1,99 @@
+package com.nurturehub.email.application.tenant;
+
+import com.nurturehub.email.application.port.DeliverySettingsStore;
+import com.nurturehub.email.application.port.MailProvider;
+import com.nurturehub.email.application.port.MailProvider.CredentialFault;
+import com.nurturehub.email.application.port.MailProviders;
+import com.nurturehub.email.application.port.SendQueue;
+import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tenant.SendLimits;
+import com.nurturehub.email.domain.tenant.TenantId;
+import java.util.List;
+import java.util.Optional;
+
+/** Sets and shows how an agency sends. A change holds for every e-mail not yet leased, and for no other agency. */
+public final class ConfigureDelivery {
+
+  private final UnitOfWork unitOfWork;
+  private final DeliverySettingsStore settings;
+  private final MailProviders providers;
+  private final SendQueue queue;
+
+  public ConfigureDelivery(
+      UnitOfWork unitOfWork,
+      DeliverySettingsStore settings,
+      MailProviders providers,
+      SendQueue queue) {
+    this.unitOfWork = unitOfWork;
+    this.settings = settings;
+    this.providers = providers;
+    this.queue = queue;
+  }
+
+  /** What became of a wish to configure. */
+  public sealed interface Result {
+
+    /** Stored, and in force. */
+    record Configured(View view) implements Result {}
+
+    /** This installation has no such provider; {@code known} are those it has. */
+    record UnknownProvider(List<String> known) implements Result {
+
+      public UnknownProvider {
+        known = List.copyOf(known);
+      }
+    }
+
+    /** The provider does not take these credentials. */
+    record Refused(List<CredentialFault> faults) implements Result {
+
+      public Refused {
+        faults = List.copyOf(faults);
+      }
+    }
+  }
+
+  /**
+   * The settings as they work.
+   *
+   * @param limits those in force, the provider's defaults where the tenant named none
+   */
+  public record View(DeliverySettings settings, SendLimits limits) {}
+
+  /** Sets or replaces the tenant's settings; secrets that are not named stay while the mode does. */
+  public Result configure(DeliverySettings wished) {
+    Optional<MailProvider> provider = providers.find(wished.provider());
+    if (provider.isEmpty()) {
+      return new Result.UnknownProvider(List.copyOf(providers.names()));
+    }
+    return unitOfWork.forTenant(wished.tenant(), () -> store(wished, provider.get()));
+  }
+
+  public Optional<View> find(TenantId tenant) {
+    return unitOfWork.forTenant(tenant, () -> settings.find(tenant)).map(this::viewOf);
+  }
+
+  private Result store(DeliverySettings wished, MailProvider provider) {
+    DeliverySettings merged =
+        settings.lock(wished.tenant()).map(wished::keepingSecretsOf).orElse(wished);
+    List<CredentialFault> faults = provider.faultsOf(merged.credentials());
+    if (!faults.isEmpty()) {
+      return new Result.Refused(faults);
+    }
+    View view = viewOf(merged);
+    settings.save(merged);
+    queue.configureLane(merged, view.limits());
+    return new Result.Configured(view);
+  }
+
+  private View viewOf(DeliverySettings stored) {
+    SendLimits limits =
+        stored
+            .limits()
+            .or(() -> providers.find(stored.provider()).map(MailProvider::defaultLimits))
+            .orElseThrow(
+                () -> new IllegalStateException("no adapter for provider " + stored.provider()));
+    return new View(stored, limits);
+  }
+}

@@ -1,0 +1,53 @@
+package com.nurturehub.email.application.tracking;
+
+import com.nurturehub.email.application.port.HtmlInstrumenter;
+import com.nurturehub.email.application.port.HtmlInstrumenter.Tracking;
+import com.nurturehub.email.application.port.TrackingTokens;
+import com.nurturehub.email.domain.delivery.EmailContent;
+import com.nurturehub.email.domain.delivery.EmailDetails;
+import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tracking.TrackingToken;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Puts sealed tracking into an e-mail that is about to leave, the same for every provider. */
+public final class InstrumentEmail {
+
+  private final HtmlInstrumenter instrumenter;
+  private final TrackingTokens tokens;
+  private final TrackingAddresses addresses;
+
+  public InstrumentEmail(
+      HtmlInstrumenter instrumenter, TrackingTokens tokens, TrackingAddresses addresses) {
+    this.instrumenter = instrumenter;
+    this.tokens = tokens;
+    this.addresses = addresses;
+  }
+
+  /** The bodies as they shall arrive. */
+  public EmailContent instrument(
+      EmailDetails details, EmailContent content, DeliverySettings settings, Instant now) {
+    TrackingToken.Subject subject =
+        new TrackingToken.Subject(
+            details.tenant(),
+            details.id(),
+            details.sequence(),
+            details.contact().id(),
+            now.truncatedTo(ChronoUnit.SECONDS));
+    Tracking tracking =
+        new Tracking(
+            settings.tracking().clicks()
+                ? Optional.of(
+                    link ->
+                        addresses.click(
+                            settings, tokens.seal(new TrackingToken.Click(subject, link))))
+                : Optional.empty(),
+            settings.tracking().opens()
+                ? Optional.of(
+                    addresses.open(settings, tokens.seal(new TrackingToken.Open(subject))))
+                : Optional.empty());
+    return new EmailContent(
+        instrumenter.instrument(content.html(), tracking).html(), content.text());
+  }
+}

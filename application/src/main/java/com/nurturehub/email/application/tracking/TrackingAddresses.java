@@ -1,0 +1,42 @@
+package com.nurturehub.email.application.tracking;
+
+import com.nurturehub.email.domain.tenant.DeliverySettings;
+import java.net.URI;
+
+/** Where pixels and proxied links point to. */
+public final class TrackingAddresses {
+
+  private final String publicUrl;
+
+  /**
+   * Takes the service's own address as the outside sees it.
+   *
+   * @param publicUrl absolute http(s) URL without query or fragment; a slash at its end is ignored
+   * @throws IllegalArgumentException for any other URL
+   */
+  public TrackingAddresses(URI publicUrl) {
+    String scheme = publicUrl.getScheme();
+    boolean usable =
+        ("http".equals(scheme) || "https".equals(scheme))
+            && publicUrl.getHost() != null
+            && publicUrl.getQuery() == null
+            && publicUrl.getFragment() == null;
+    if (!usable) {
+      throw new IllegalArgumentException(
+          "the public URL must be an absolute http(s) URL without query or fragment: " + publicUrl);
+    }
+    this.publicUrl = publicUrl.toString().replaceAll("/+$", "");
+  }
+
+  public String open(DeliverySettings settings, String token) {
+    return base(settings) + "/t/o/" + token + ".gif";
+  }
+
+  public String click(DeliverySettings settings, String token) {
+    return base(settings) + "/t/c/" + token;
+  }
+
+  private String base(DeliverySettings settings) {
+    return settings.trackingHost().map(host -> "https://" + host).orElse(publicUrl);
+  }
+}

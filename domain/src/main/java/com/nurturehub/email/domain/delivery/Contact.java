@@ -1,0 +1,7 @@
+package com.nurturehub.email.domain.delivery;
+
+import com.nurturehub.email.domain.tenant.Mailbox;
+import java.util.Optional;
+
+/** Whom an e-mail is for. */
+public record Contact(ContactId id, Mailbox mailbox, Optional<ContactCategory> category) {}

@@ -1,0 +1,44 @@
+package com.nurturehub.email.domain.engagement;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Tells people from machines, by what a request says of itself. The first signal that fits decides. */
+public final class VisitAssessor {
+
+  private final List<Signal> signals;
+
+  public VisitAssessor(List<Signal> signals) {
+    this.signals = List.copyOf(signals);
+  }
+
+  /** Judges the fetch of a pixel. */
+  public Assessment assessOpen(VisitRequest request) {
+    return assess(request, Verdict.UNKNOWN, Signal::onOpen);
+  }
+
+  /** Judges the following of a link. */
+  public Assessment assessClick(VisitRequest request) {
+    return assess(request, Verdict.PERSON, Signal::onClick);
+  }
+
+  private Assessment assess(
+      VisitRequest request, Verdict withoutUserAgent, Function<Signal, Verdict> by) {
+    if (request.head()) {
+      return new Assessment(Verdict.MACHINE, List.of("head"));
+    }
+    if (request.prefetch()) {
+      return new Assessment(Verdict.MACHINE, List.of("prefetch"));
+    }
+    Optional<String> userAgent = request.visitor().userAgent();
+    if (userAgent.isEmpty()) {
+      return new Assessment(withoutUserAgent, List.of("no-user-agent"));
+    }
+    return signals.stream()
+        .filter(signal -> signal.userAgent().matcher(userAgent.get()).find())
+        .findFirst()
+        .map(signal -> new Assessment(by.apply(signal), List.of(signal.name())))
+        .orElse(new Assessment(Verdict.PERSON, List.of()));
+  }
+}

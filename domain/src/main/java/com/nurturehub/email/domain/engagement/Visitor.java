@@ -1,0 +1,23 @@
+package com.nurturehub.email.domain.engagement;
+
+import java.util.Optional;
+
+/**
+ * What a request tells of its sender.
+ *
+ * @param userAgent cut to {@value #MAX_USER_AGENT} characters
+ * @param network cut to /24 (IPv4) or /48 (IPv6) in CIDR form; absent when the address is unknown
+ */
+public record Visitor(Optional<String> userAgent, Optional<String> network) {
+
+  public static final int MAX_USER_AGENT = 512;
+
+  public Visitor {
+    userAgent = userAgent.map(Visitor::storable);
+  }
+
+  private static String storable(String userAgent) {
+    String clean = userAgent.replaceAll("[\\p{Cntrl}\\p{Cs}]", "");
+    return clean.length() > MAX_USER_AGENT ? clean.substring(0, MAX_USER_AGENT) : clean;
+  }
+}

@@ -1,0 +1,22 @@
+package com.nurturehub.email.domain.tenant;
+
+import java.util.regex.Pattern;
+
+/** A host name in its ASCII form with at least two labels, lower case, such as {@code track.agency.example}. */
+public record HostName(String value) {
+
+  private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+  private static final Pattern SHAPE = Pattern.compile(LABEL + "(\\." + LABEL + ")+");
+
+  public HostName {
+    if (value.length() > 253 || !SHAPE.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "must be a lower-case host name such as track.agency.example");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}
