@@ -15,7 +15,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Function;
 
-/** What a caller may do to an e-mail before it leaves; safe against a dispatcher that leases it in the same moment. */
+/**
+ * What a caller may do to an e-mail before it leaves; safe against a dispatcher that leases it in
+ * the same moment.
+ */
 public final class ChangeEmail {
 
   private static final String REQUESTED = "cancelled on request";

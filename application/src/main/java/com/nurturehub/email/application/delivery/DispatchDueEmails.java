@@ -43,8 +43,9 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Sends what is due, whoever the provider is: claim a lease, compose finished bytes, hand them over, settle. Between the
- * lease and the settlement no transaction is open. It names no provider, and a provider sees neither HTML nor tokens.
+ * Sends what is due, whoever the provider is: claim a lease, compose finished bytes, hand them
+ * over, settle. Between the lease and the settlement no transaction is open. It names no provider,
+ * and a provider sees neither HTML nor tokens.
  */
 public final class DispatchDueEmails {
 
@@ -111,8 +112,8 @@ public final class DispatchDueEmails {
   }
 
   /**
-   * Brings one leased e-mail to its next state. When the store breaks on the way, the lease is left to run out: then the
-   * e-mail counts as possibly sent, which is true.
+   * Brings one leased e-mail to its next state. When the store breaks on the way, the lease is left
+   * to run out: then the e-mail counts as possibly sent, which is true.
    */
   public void dispatch(Sending email) {
     try {
@@ -144,15 +145,14 @@ public final class DispatchDueEmails {
     }
     switch (provider.get().inquire(settings, new Ready(message, email.reference()))) {
       case Inquiry.Sent sent ->
-          settle(email, email.confirm(sent.providerMessageId(), clock.instant()), none());
+          settle(email, email.confirm(sent.providerMessageId(), clock.instant()));
       case Inquiry.NotSent notSent -> sendInTime(email, provider.get(), settings, message);
-      case Inquiry.TooEarly tooEarly ->
-          settle(email, email.inquireAgain(policy, clock.instant()), none());
+      case Inquiry.TooEarly tooEarly -> settle(email, email.inquireAgain(policy, clock.instant()));
       case Inquiry.CannotTell cannotTell -> {
         if (email.maySendAgain(settings.unknownOutcome(), policy, clock.instant())) {
           sendInTime(email, provider.get(), settings, message);
         } else {
-          settle(email, email.hold(), none());
+          settle(email, email.hold());
         }
       }
     }
@@ -179,7 +179,7 @@ public final class DispatchDueEmails {
       Sending email, MailProvider provider, DeliverySettings settings, RawMessage message) {
     Instant started = clock.instant();
     if (email.isExpired(started)) {
-      settle(email, email.expire(started), none());
+      settle(email, email.expire(started));
       return;
     }
     switch (prepare(email, provider, settings, message)) {
@@ -217,7 +217,9 @@ public final class DispatchDueEmails {
     }
   }
 
-  /** Stores a prepared message's reference before the message is sent; false when the lease is lost. */
+  /**
+   * Stores a prepared message's reference before the message is sent; false when the lease is lost.
+   */
   private boolean keepReference(Sending email, Ready ready) {
     return ready
         .reference()
@@ -232,6 +234,10 @@ public final class DispatchDueEmails {
         email,
         email.settle(outcome, policy, jitter.getAsDouble(), now),
         () -> heed(outcome, settings, now));
+  }
+
+  private void settle(Sending email, ScheduledEmail next) {
+    settle(email, next, () -> {});
   }
 
   /** Ends the lease; the new state, what follows for the lane, and the event commit together. */
@@ -312,10 +318,6 @@ public final class DispatchDueEmails {
     return new SendOutcome.Transient(
         new Failure("internal-error", what + "; the service's log has the cause"),
         Optional.empty());
-  }
-
-  private static Runnable none() {
-    return () -> {};
   }
 
   private record Parts(DeliverySettings settings, EmailContent content) {}

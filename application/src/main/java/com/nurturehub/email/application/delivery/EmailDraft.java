@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -35,8 +36,8 @@ public record EmailDraft(
     }
   }
 
-  /** SHA-256 over every field: equal for equal drafts, and different for different ones. */
-  byte[] fingerprint() {
+  /** SHA-256 over every field, in hex: equal for equal drafts, and different for different ones. */
+  String fingerprint() {
     Fingerprint print = new Fingerprint();
     print.add(sequence.sequence().value()).add(String.valueOf(sequence.step()));
     print.add(contact.id().value()).add(contact.mailbox());
@@ -45,10 +46,13 @@ public record EmailDraft(
     print.add(sendAt.map(Instant::toString)).add(notAfter.map(Instant::toString));
     print.add(replyTo.map(m -> m.address().value())).add(replyTo.flatMap(Mailbox::name));
     headers.values().forEach((name, value) -> print.add(name).add(value));
-    return print.digest();
+    return print.hex();
   }
 
-  /** Feeds fields to the digest, each led by its length, so that no two sequences of fields look alike. */
+  /**
+   * Feeds fields to the digest, each led by its length, so that no two sequences of fields look
+   * alike.
+   */
   private static final class Fingerprint {
 
     private final MessageDigest sha256;
@@ -79,8 +83,8 @@ public record EmailDraft(
       return add(mailbox.address().value()).add(mailbox.name());
     }
 
-    byte[] digest() {
-      return sha256.digest();
+    String hex() {
+      return HexFormat.of().formatHex(sha256.digest());
     }
   }
 }

@@ -18,7 +18,6 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,10 @@ public final class ScheduleEmail {
     return scheduleAll(tenant, List.of(request)).getFirst();
   }
 
-  /** Takes in what can be taken in, all of it or, when the store breaks, none; the results are in the requests' order. */
+  /**
+   * Takes in what can be taken in, all of it or, when the store breaks, none; the results are in
+   * the requests' order.
+   */
   public List<ScheduleResult> scheduleAll(TenantId tenant, List<Request> requests) {
     List<List<String>> faults =
         requests.stream().map(r -> instrumenter.faultsOf(r.draft().content().html())).toList();
@@ -91,7 +93,8 @@ public final class ScheduleEmail {
     List<ScheduleResult> takeIn(List<Request> requests, List<List<String>> faults) {
       List<Candidate> candidates = new ArrayList<>();
       for (int i = 0; i < requests.size(); i++) {
-        candidates.add(new Candidate(requests.get(i), faults.get(i), new EmailId(identifiers.next())));
+        candidates.add(
+            new Candidate(requests.get(i), faults.get(i), new EmailId(identifiers.next())));
       }
       Map<IdempotencyKey, KeyUse> owners = ownersOfKeys(candidates);
       Map<EmailId, ScheduledEmail> earlier = earlierEmails(candidates, owners);
@@ -101,7 +104,10 @@ public final class ScheduleEmail {
       return results;
     }
 
-    /** For every key of the batch, the request that owns it: an earlier one's, or the first of this batch. */
+    /**
+     * For every key of the batch, the request that owns it: an earlier one's, or the first of this
+     * batch.
+     */
     private Map<IdempotencyKey, KeyUse> ownersOfKeys(List<Candidate> candidates) {
       Map<IdempotencyKey, KeyUse> owners = new LinkedHashMap<>();
       for (Candidate candidate : candidates) {
@@ -142,7 +148,7 @@ public final class ScheduleEmail {
       if (owner.isEmpty() || owner.get().email().equals(candidate.id())) {
         return new ScheduleResult.Created(create(candidate));
       }
-      if (!Arrays.equals(owner.get().fingerprint(), candidate.draft().fingerprint())) {
+      if (!owner.get().fingerprint().equals(candidate.draft().fingerprint())) {
         return new ScheduleResult.KeyReused();
       }
       ScheduledEmail original = earlier.get(owner.get().email());

@@ -7,7 +7,10 @@ import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.util.List;
 
-/** Shows events in the store's order, so that a reader who follows the cursor misses and repeats nothing. */
+/**
+ * Shows events in the store's order, so that a reader who follows the cursor misses and repeats
+ * nothing.
+ */
 public final class ReadEngagementEvents {
 
   private final UnitOfWork unitOfWork;

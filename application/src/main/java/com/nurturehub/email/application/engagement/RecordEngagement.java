@@ -14,7 +14,10 @@ import com.nurturehub.email.domain.tracking.TrackingToken;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Turns a request to a tracking address into an event. What the visitor gets never depends on whether that worked. */
+/**
+ * Turns a request to a tracking address into an event. What the visitor gets never depends on
+ * whether that worked.
+ */
 public final class RecordEngagement {
 
   private final TrackingTokens tokens;
@@ -55,7 +58,8 @@ public final class RecordEngagement {
   /**
    * A link was followed.
    *
-   * @return the destination that the author wrote; empty for a token that does not open, which records nothing
+   * @return the destination that the author wrote; empty for a token that does not open, which
+   *     records nothing
    */
   public Optional<String> clicked(String token, VisitRequest request) {
     Optional<TrackingToken.Click> click = tokens.unsealClick(token);

@@ -9,8 +9,8 @@ import java.time.Duration;
 /**
  * Where an operator looks: log lines and metrics.
  *
- * <p><b>Guarantee:</b> never fails, never blocks, and writes no address, token or secret. <b>Transaction:</b> none; it is told
- * after the fact.
+ * <p><b>Guarantee:</b> never fails, never blocks, and writes no address, token or secret.
+ * <b>Transaction:</b> none; it is told after the fact.
  */
 public interface DeliveryMonitor {
 

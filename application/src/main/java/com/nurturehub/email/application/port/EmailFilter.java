@@ -21,9 +21,5 @@ public record EmailFilter(
 
   public static final EmailFilter ALL =
       new EmailFilter(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

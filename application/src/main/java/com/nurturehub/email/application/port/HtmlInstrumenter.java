@@ -8,9 +8,10 @@ import java.util.function.Function;
 /**
  * Puts tracking into an author's HTML.
  *
- * <p><b>Guarantee:</b> outside the values of rewritten {@code href} attributes, and the pixel, every character stays as the
- * author wrote it. A destination handed to {@code clickUrl} is the author's URL, entities decoded, nothing else changed.
- * Links are numbered from 0 in document order. No I/O; time and memory grow linearly with the document.
+ * <p><b>Guarantee:</b> outside the values of rewritten {@code href} attributes, and the pixel,
+ * every character stays as the author wrote it. A destination handed to {@code clickUrl} is the
+ * author's URL, entities decoded, nothing else changed. Links are numbered from 0 in document
+ * order. No I/O; time and memory grow linearly with the document.
  */
 public interface HtmlInstrumenter {
 

@@ -1,6 +1,9 @@
 package com.nurturehub.email.application.port;
 
-/** A caller's own name for a request, so that a repeat of it does nothing: 1 to 255 visible ASCII characters. */
+/**
+ * A caller's own name for a request, so that a repeat of it does nothing: 1 to 255 visible ASCII
+ * characters.
+ */
 public record IdempotencyKey(String value) {
 
   public IdempotencyKey {

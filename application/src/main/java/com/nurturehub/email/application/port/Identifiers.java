@@ -2,7 +2,10 @@ package com.nurturehub.email.application.port;
 
 import java.util.UUID;
 
-/** Source of fresh UUIDv7 identifiers: unique everywhere, and sorted by the millisecond of their making. */
+/**
+ * Source of fresh UUIDv7 identifiers: unique everywhere, and sorted by the millisecond of their
+ * making.
+ */
 @FunctionalInterface
 public interface Identifiers {
 

@@ -11,14 +11,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A way to send finished bytes from a tenant's own mailbox. It knows neither HTML nor tokens nor queues.
+ * A way to send finished bytes from a tenant's own mailbox. It knows neither HTML nor tokens nor
+ * queues.
  *
- * <p><b>Guarantee:</b> every expected failure is a result and never an exception; an exception is a bug and is treated as
- * {@code unknown}. {@link #prepare} hands nothing over that a recipient could see. {@link #send} hands the message over at
- * most once per call. <b>Idempotence:</b> none in {@code send}; that is what {@link #inquire} is for. <b>Concurrency:</b>
- * calls for different mailboxes share nothing that can run out; implementations are safe for use by many threads.
- * <b>Transaction:</b> none; never called within a {@link UnitOfWork}. <b>A crash</b> within {@code send} leaves the outcome
- * unknown.
+ * <p><b>Guarantee:</b> every expected failure is a result and never an exception; an exception is a
+ * bug and is treated as {@code unknown}. {@link #prepare} hands nothing over that a recipient could
+ * see. {@link #send} hands the message over at most once per call. <b>Idempotence:</b> none in
+ * {@code send}; that is what {@link #inquire} is for. <b>Concurrency:</b> calls for different
+ * mailboxes share nothing that can run out; implementations are safe for use by many threads.
+ * <b>Transaction:</b> none; never called within a {@link UnitOfWork}. <b>A crash</b> within {@code
+ * send} leaves the outcome unknown.
  */
 public interface MailProvider {
 
@@ -42,7 +44,8 @@ public interface MailProvider {
   /**
    * A message that can be sent or asked for.
    *
-   * @param reference what the provider calls it, such as a draft's id; absent in a one-step provider
+   * @param reference what the provider calls it, such as a draft's id; absent in a one-step
+   *     provider
    */
   record Ready(RawMessage message, Optional<String> reference) {}
 
@@ -74,7 +77,10 @@ public interface MailProvider {
   /** Three quarters of what the provider publishes, since people write from the same mailbox. */
   SendLimits defaultLimits();
 
-  /** Everything that is missing from, or foreign to, these credentials; empty when they can be used. No I/O. */
+  /**
+   * Everything that is missing from, or foreign to, these credentials; empty when they can be used.
+   * No I/O.
+   */
   List<CredentialFault> faultsOf(ProviderCredentials credentials);
 
   /** Makes the message ready. One-step providers do nothing here. */

@@ -20,7 +20,9 @@ public final class MailProviders {
    * @throws IllegalStateException if two have the same id
    */
   public MailProviders(Collection<? extends MailProvider> providers) {
-    byId = providers.stream().collect(Collectors.toUnmodifiableMap(MailProvider::id, Function.identity()));
+    byId =
+        providers.stream()
+            .collect(Collectors.toUnmodifiableMap(MailProvider::id, Function.identity()));
   }
 
   public Optional<MailProvider> find(ProviderId id) {

@@ -8,9 +8,11 @@ import java.time.Instant;
 /**
  * Makes the bytes that travel.
  *
- * <p><b>Guarantee:</b> a message that every mail service takes: 7-bit lines within the limits of RFC 5322, {@code
- * multipart/alternative} of text and HTML, {@code Message-ID} and {@code Date}; decoded, its HTML part is the given HTML, character for character. A text part is made from the
- * HTML where the author gave none. <b>Idempotence:</b> the same arguments give a message that means the same. No I/O.
+ * <p><b>Guarantee:</b> a message that every mail service takes: 7-bit lines within the limits of
+ * RFC 5322, {@code multipart/alternative} of text and HTML, {@code Message-ID} and {@code Date};
+ * decoded, its HTML part is the given HTML, character for character. A text part is made from the
+ * HTML where the author gave none. <b>Idempotence:</b> the same arguments give a message that means
+ * the same. No I/O.
  */
 public interface MessageComposer {
 

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The caller's side of the e-mails: taking them in, showing and changing them. The worker's side of the same e-mails is
- * {@link SendQueue}.
+ * The caller's side of the e-mails: taking them in, showing and changing them. The worker's side of
+ * the same e-mails is {@link SendQueue}.
  *
- * <p><b>Transaction:</b> every call is part of the surrounding {@link UnitOfWork}. <b>Order:</b> lists are newest first, by
- * id. <b>Idempotence:</b> {@link #claimKeys} decides who owns a key when callers race: the loser waits for the winner's
- * commit and then sees its e-mail.
+ * <p><b>Transaction:</b> every call is part of the surrounding {@link UnitOfWork}. <b>Order:</b>
+ * lists are newest first, by id. <b>Idempotence:</b> {@link #claimKeys} decides who owns a key when
+ * callers race: the loser waits for the winner's commit and then sees its e-mail.
  */
 public interface ScheduledEmails {
 
@@ -25,7 +25,7 @@ public interface ScheduledEmails {
   record NewEmail(Scheduled email, EmailContent content) {}
 
   /** What a caller asked for under an idempotency key, and which e-mail it became. */
-  record KeyUse(byte[] fingerprint, EmailId email) {}
+  record KeyUse(String fingerprint, EmailId email) {}
 
   /**
    * Adds e-mails; they may be leased as soon as the unit of work commits.
@@ -35,8 +35,8 @@ public interface ScheduledEmails {
   void add(TenantId tenant, List<NewEmail> emails);
 
   /**
-   * Takes the keys for their e-mails, and returns, for every key that was taken before, its earlier use; that entry is
-   * not replaced. A key is kept for 7 days at least, counted from {@code now}.
+   * Takes the keys for their e-mails, and returns, for every key that was taken before, its earlier
+   * use; that entry is not replaced. A key is kept for 7 days at least, counted from {@code now}.
    */
   Map<IdempotencyKey, KeyUse> claimKeys(
       TenantId tenant, Map<IdempotencyKey, KeyUse> uses, Instant now);
@@ -45,7 +45,10 @@ public interface ScheduledEmails {
 
   List<ScheduledEmail> findAll(TenantId tenant, Collection<EmailId> ids);
 
-  /** The same as {@link #find}, and nobody else changes or leases the e-mail until the unit of work ends. */
+  /**
+   * The same as {@link #find}, and nobody else changes or leases the e-mail until the unit of work
+   * ends.
+   */
   Optional<ScheduledEmail> lock(TenantId tenant, EmailId id);
 
   /**

@@ -5,8 +5,8 @@ import com.nurturehub.email.domain.tenant.TenantId;
 /**
  * Seals what a tenant entrusts to the service before it rests anywhere.
  *
- * <p><b>Guarantee:</b> authenticated encryption, bound to the tenant: what was sealed for one does not open for another.
- * Secrets sealed with an earlier key of the keyset still open. No I/O.
+ * <p><b>Guarantee:</b> authenticated encryption, bound to the tenant: what was sealed for one does
+ * not open for another. Secrets sealed with an earlier key of the keyset still open. No I/O.
  */
 public interface SecretSeal {
 

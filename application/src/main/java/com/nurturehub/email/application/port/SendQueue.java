@@ -14,14 +14,17 @@ import java.util.List;
 /**
  * Hands due e-mails to workers, one holder each, and takes back what became of them.
  *
- * <p><b>Lanes:</b> all e-mails of one tenant and mailbox share a lane, one row that holds its limits, its sending hours and
- * its pause. What one lane has due, exhausts or suffers delays no other. <b>Guarantee:</b> an e-mail is leased by at most
- * one worker at a time, never before its time, and only in state {@code scheduled}, or {@code unconfirmed} when its check is
- * due. A lease means "may have been sent". <b>Fencing:</b> {@link #settle} and {@link #keep} change something only while the
- * given lease is the e-mail's latest. <b>Order:</b> earliest due first within a lane; none among lanes. <b>Time</b> of leases
- * is the store's, the same for all instances. <b>Transaction:</b> all but {@link #claim} and {@link #recoverExpired} are
- * part of the surrounding {@link UnitOfWork}; those two are units of work of their own and must be called outside any.
- * <b>A crash</b> after a lease loses nothing: it runs out and {@link #recoverExpired} finds it.
+ * <p><b>Lanes:</b> all e-mails of one tenant and mailbox share a lane, one row that holds its
+ * limits, its sending hours and its pause. What one lane has due, exhausts or suffers delays no
+ * other. <b>Guarantee:</b> an e-mail is leased by at most one worker at a time, never before its
+ * time, and only in state {@code scheduled}, or {@code unconfirmed} when its check is due. A lease
+ * means "may have been sent". <b>Fencing:</b> {@link #settle} and {@link #keep} change something
+ * only while the given lease is the e-mail's latest. <b>Order:</b> earliest due first within a
+ * lane; none among lanes. <b>Time</b> of leases is the store's, the same for all instances.
+ * <b>Transaction:</b> all but {@link #claim} and {@link #recoverExpired} are part of the
+ * surrounding {@link UnitOfWork}; those two are units of work of their own and must be called
+ * outside any. <b>A crash</b> after a lease loses nothing: it runs out and {@link #recoverExpired}
+ * finds it.
  */
 public interface SendQueue {
 
@@ -76,13 +79,15 @@ public interface SendQueue {
   List<ScheduledEmail> recoverExpired(RetryPolicy policy, int max);
 
   /**
-   * Opens the tenant's lane anew by its settings; a pause is lifted, what the mailbox has used of its daily limit stays
-   * counted. E-mails not yet leased follow.
+   * Opens the tenant's lane anew by its settings; a pause is lifted, what the mailbox has used of
+   * its daily limit stays counted. E-mails not yet leased follow.
    *
    * @param limits the limits in force
    */
   void configureLane(DeliverySettings settings, SendLimits limits);
 
-  /** Holds the tenant's current lane for at least {@code atLeast}; the reason is shown to operators. */
+  /**
+   * Holds the tenant's current lane for at least {@code atLeast}; the reason is shown to operators.
+   */
   void pauseLane(TenantId tenant, Duration atLeast, String reason);
 }

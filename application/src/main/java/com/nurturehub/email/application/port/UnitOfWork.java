@@ -6,11 +6,12 @@ import java.util.function.Supplier;
 /**
  * All or nothing for the store calls made within it.
  *
- * <p><b>Guarantee:</b> when the work returns, everything it stored is durable; when it throws, nothing of it is, and the
- * exception goes on unchanged. <b>Isolation:</b> read committed. Within {@link #forTenant} the stores show and take rows
- * of that tenant alone, whatever a query forgot to say; within {@link #asWorker} they reach every tenant. <b>Nesting</b>
- * is a bug and throws {@link IllegalStateException}, as does a store call outside any unit of work. A unit of work belongs
- * to its thread. <b>A crash</b> before the return may lose the whole of it, never a part.
+ * <p><b>Guarantee:</b> when the work returns, everything it stored is durable; when it throws,
+ * nothing of it is, and the exception goes on unchanged. <b>Isolation:</b> read committed. Within
+ * {@link #forTenant} the stores show and take rows of that tenant alone, whatever a query forgot to
+ * say; within {@link #asWorker} they reach every tenant. <b>Nesting</b> is a bug and throws {@link
+ * IllegalStateException}, as does a store call outside any unit of work. A unit of work belongs to
+ * its thread. <b>A crash</b> before the return may lose the whole of it, never a part.
  */
 public interface UnitOfWork {
 

@@ -12,7 +12,10 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import java.util.List;
 import java.util.Optional;
 
-/** Sets and shows how an agency sends. A change holds for every e-mail not yet leased, and for no other agency. */
+/**
+ * Sets and shows how an agency sends. A change holds for every e-mail not yet leased, and for no
+ * other agency.
+ */
 public final class ConfigureDelivery {
 
   private final UnitOfWork unitOfWork;
@@ -61,7 +64,9 @@ public final class ConfigureDelivery {
    */
   public record View(DeliverySettings settings, SendLimits limits) {}
 
-  /** Sets or replaces the tenant's settings; secrets that are not named stay while the mode does. */
+  /**
+   * Sets or replaces the tenant's settings; secrets that are not named stay while the mode does.
+   */
   public Result configure(DeliverySettings wished) {
     Optional<MailProvider> provider = providers.find(wished.provider());
     if (provider.isEmpty()) {

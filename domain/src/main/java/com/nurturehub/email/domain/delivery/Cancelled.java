@@ -5,7 +5,11 @@ import java.util.List;
 
 /** Withdrawn before it was sent. The end. */
 public record Cancelled(
-    EmailDetails details, Instant sendAt, Instant cancelledAt, String reason, List<Attempt> attempts)
+    EmailDetails details,
+    Instant sendAt,
+    Instant cancelledAt,
+    String reason,
+    List<Attempt> attempts)
     implements ScheduledEmail {
 
   public Cancelled {

@@ -23,7 +23,9 @@ public enum EmailState {
     };
   }
 
-  /** The name in the HTTP contract and in the schema: {@code scheduled}, {@code sending} and so on. */
+  /**
+   * The name in the HTTP contract and in the schema: {@code scheduled}, {@code sending} and so on.
+   */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The caller's own headers: {@code X-...}, {@code List-Id}, {@code References} and {@code In-Reply-To}. */
+/**
+ * The caller's own headers: {@code X-...}, {@code List-Id}, {@code References} and {@code
+ * In-Reply-To}.
+ */
 public record ExtraHeaders(Map<String, String> values) {
 
   public static final ExtraHeaders NONE = new ExtraHeaders(Map.of());

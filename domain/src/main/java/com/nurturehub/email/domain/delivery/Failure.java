@@ -3,7 +3,8 @@ package com.nurturehub.email.domain.delivery;
 /**
  * Why something could not be done.
  *
- * @param code short and stable, to branch on: an SMTP reply code, an HTTP status, an OAuth {@code error}, or our own
+ * @param code short and stable, to branch on: an SMTP reply code, an HTTP status, an OAuth {@code
+ *     error}, or our own
  * @param detail one sentence for a person, without secrets
  */
 public record Failure(String code, String detail) {

@@ -4,8 +4,8 @@ import com.nurturehub.email.domain.tenant.ProviderId;
 import java.time.Instant;
 
 /**
- * The right of one worker to send one e-mail; while it lasts nobody else touches the e-mail. Its times are the
- * database's.
+ * The right of one worker to send one e-mail; while it lasts nobody else touches the e-mail. Its
+ * times are the database's.
  *
  * @param number grows with every lease of the e-mail and fences out earlier holders
  * @param holder the worker's name

@@ -11,7 +11,8 @@ import java.util.List;
  * @param cap upper bound of any wait
  * @param giveUpAfter time from the first attempt after which no further one is made
  * @param maxAttempts attempts in all
- * @param quietPeriod wait before a provider is asked what became of a message, since its own records appear late
+ * @param quietPeriod wait before a provider is asked what became of a message, since its own
+ *     records appear late
  */
 public record RetryPolicy(
     Duration base, Duration cap, Duration giveUpAfter, int maxAttempts, Duration quietPeriod) {
@@ -44,14 +45,13 @@ public record RetryPolicy(
     if (attempt < 1 || !(jitter >= 0 && jitter < 1)) {
       throw new IllegalArgumentException("attempts count from 1 and jitter is in [0, 1)");
     }
-    double ceilingMillis = Math.min(base.toMillis() * Math.pow(2, attempt - 1.0), cap.toMillis());
-    return Duration.ofMillis((long) (ceilingMillis * jitter));
+    double doubled = (double) base.toMillis() * Math.pow(2, attempt - 1.0);
+    return Duration.ofMillis((long) (Math.min(doubled, (double) cap.toMillis()) * jitter));
   }
 
   /** Whether an e-mail with these attempts gets no other that would start at {@code next}. */
   boolean isExhausted(List<Attempt> attempts, Instant next) {
     return attempts.size() >= maxAttempts
-        || (!attempts.isEmpty()
-            && next.isAfter(attempts.getFirst().startedAt().plus(giveUpAfter)));
+        || (!attempts.isEmpty() && next.isAfter(attempts.getFirst().startedAt().plus(giveUpAfter)));
   }
 }

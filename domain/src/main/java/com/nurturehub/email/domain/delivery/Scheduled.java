@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Waiting for its time.
  *
- * @param nextAttemptAt not before this it is sent: {@code sendAt}, or later after a transient failure
+ * @param nextAttemptAt not before this it is sent: {@code sendAt}, or later after a transient
+ *     failure
  */
 public record Scheduled(
     EmailDetails details, Instant sendAt, Instant nextAttemptAt, List<Attempt> attempts)

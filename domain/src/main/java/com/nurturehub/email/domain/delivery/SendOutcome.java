@@ -4,7 +4,10 @@ import com.nurturehub.email.domain.tenant.Connection;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a provider did with a message. The provider classifies; {@link Sending} decides what follows. */
+/**
+ * What a provider did with a message. The provider classifies; {@link Sending} decides what
+ * follows.
+ */
 public sealed interface SendOutcome {
 
   /**
@@ -29,7 +32,9 @@ public sealed interface SendOutcome {
   /** It may have been sent. Never tried again before the provider was asked. */
   record Unknown(Failure failure) implements SendOutcome {}
 
-  /** Certainly not sent: the tenant's access to its provider is broken, and no e-mail is to blame. */
+  /**
+   * Certainly not sent: the tenant's access to its provider is broken, and no e-mail is to blame.
+   */
   record ConnectionBroken(Connection.State how, Failure failure) implements SendOutcome {
 
     public ConnectionBroken {

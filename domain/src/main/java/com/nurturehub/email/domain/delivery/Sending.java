@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Leased to a worker. From here on it may have been sent, whatever the worker lives to say.
  *
- * @param reference what the provider calls the prepared message, stored before it is sent; absent while there is none
+ * @param reference what the provider calls the prepared message, stored before it is sent; absent
+ *     while there is none
  */
 public record Sending(
     EmailDetails details,
@@ -24,7 +25,9 @@ public record Sending(
     attempts = List.copyOf(attempts);
   }
 
-  /** Whether an earlier try may have been taken, so that the provider must be asked before another. */
+  /**
+   * Whether an earlier try may have been taken, so that the provider must be asked before another.
+   */
   public boolean mustInquire() {
     return !attempts.isEmpty() && attempts.getLast().outcome() == Attempt.Outcome.UNKNOWN;
   }
@@ -84,15 +87,13 @@ public record Sending(
 
   /** Nobody can say whether an earlier try was sent, and a person must decide. */
   public Unconfirmed hold() {
-    return new Unconfirmed(
-        details, sendAt, reference, Optional.empty(), lastReason(), attempts);
+    return new Unconfirmed(details, sendAt, reference, Optional.empty(), lastReason(), attempts);
   }
 
   /** Hands it back untried; no attempt counts. */
   public ScheduledEmail release(Instant now) {
     return mustInquire()
-        ? new Unconfirmed(
-            details, sendAt, reference, Optional.of(now), lastReason(), attempts)
+        ? new Unconfirmed(details, sendAt, reference, Optional.of(now), lastReason(), attempts)
         : new Scheduled(details, sendAt, now.isBefore(sendAt) ? sendAt : now, attempts);
   }
 
@@ -109,7 +110,8 @@ public record Sending(
   /** The lease ran out without a word: the message may have been handed over. */
   public Unconfirmed abandon(RetryPolicy policy, Instant now) {
     return unconfirmed(
-        new Failure("lease-expired", "the sending instance stopped before it could say what happened"),
+        new Failure(
+            "lease-expired", "the sending instance stopped before it could say what happened"),
         policy,
         now);
   }
@@ -169,12 +171,7 @@ public record Sending(
       Attempt.Outcome outcome, Failure failure, Optional<Instant> retryAt, Instant now) {
     return append(
         new Attempt(
-            attempts.size() + 1,
-            lease.grantedAt(),
-            now,
-            outcome,
-            Optional.of(failure),
-            retryAt));
+            attempts.size() + 1, lease.grantedAt(), now, outcome, Optional.of(failure), retryAt));
   }
 
   private List<Attempt> append(Attempt attempt) {

@@ -3,7 +3,10 @@ package com.nurturehub.email.domain.engagement;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The part of an address that is kept: enough to see that two visits came from one place, too little to name a person. */
+/**
+ * The part of an address that is kept: enough to see that two visits came from one place, too
+ * little to name a person.
+ */
 public final class Network {
 
   private static final int IPV4_BYTES = 4;

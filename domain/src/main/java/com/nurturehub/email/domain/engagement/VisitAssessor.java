@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Tells people from machines, by what a request says of itself. The first signal that fits decides. */
+/**
+ * Tells people from machines, by what a request says of itself. The first signal that fits decides.
+ */
 public final class VisitAssessor {
 
   private final List<Signal> signals;

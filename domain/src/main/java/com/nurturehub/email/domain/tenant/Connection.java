@@ -32,7 +32,9 @@ public record Connection(State state, Instant since, Optional<String> detail) {
     return state == State.CONNECTED ? this : new Connection(State.CONNECTED, now, Optional.empty());
   }
 
-  /** This connection after the provider has refused them; {@code since} keeps the first such time. */
+  /**
+   * This connection after the provider has refused them; {@code since} keeps the first such time.
+   */
   public Connection broken(State how, String why, Instant now) {
     return new Connection(how, state == how ? since : now, Optional.of(why));
   }

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How one agency's e-mails leave. It names its provider and carries credentials that only that provider understands.
+ * How one agency's e-mails leave. It names its provider and carries credentials that only that
+ * provider understands.
  *
  * @param limits absent: the provider's defaults
  * @param sendingHours absent: round the clock
@@ -24,7 +25,9 @@ public record DeliverySettings(
     Connection connection,
     Instant updatedAt) {
 
-  /** A replacement that names no credentials keeps the stored ones while the mode stays the same. */
+  /**
+   * A replacement that names no credentials keeps the stored ones while the mode stays the same.
+   */
   public DeliverySettings keepingSecretsOf(DeliverySettings earlier) {
     boolean keeps = credentials.isEmpty() && provider.mode().equals(earlier.provider.mode());
     return keeps ? withCredentials(earlier.credentials) : this;

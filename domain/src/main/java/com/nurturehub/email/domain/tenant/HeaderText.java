@@ -11,7 +11,8 @@ public final class HeaderText {
   /**
    * Returns {@code text} unchanged.
    *
-   * @throws IllegalArgumentException if it holds CR, LF or NUL, an unpaired surrogate, or is too long
+   * @throws IllegalArgumentException if it holds CR, LF or NUL, an unpaired surrogate, or is too
+   *     long
    */
   public static String require(String text) {
     if (text.length() > MAX_LENGTH) {

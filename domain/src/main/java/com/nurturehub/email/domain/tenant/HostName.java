@@ -2,7 +2,10 @@ package com.nurturehub.email.domain.tenant;
 
 import java.util.regex.Pattern;
 
-/** A host name in its ASCII form with at least two labels, lower case, such as {@code track.agency.example}. */
+/**
+ * A host name in its ASCII form with at least two labels, lower case, such as {@code
+ * track.agency.example}.
+ */
 public record HostName(String value) {
 
   private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";

@@ -3,8 +3,9 @@ package com.nurturehub.email.domain.tenant;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An addr-spec as in RFC 5322 and RFC 6531: a dot-atom local part and a domain, internationalized or not. Quoted
- * local parts, comments and address literals are refused: no mail service of this trade issues them.
+ * An addr-spec as in RFC 5322 and RFC 6531: a dot-atom local part and a domain, internationalized
+ * or not. Quoted local parts, comments and address literals are refused: no mail service of this
+ * trade issues them.
  */
 public record MailAddress(String value) {
 
@@ -73,10 +74,7 @@ public record MailAddress(String value) {
               && label
                   .codePoints()
                   .allMatch(
-                      c ->
-                          c < 128
-                              ? Character.isLetterOrDigit(c) || c == '-'
-                              : isPrintable(c));
+                      c -> c < 128 ? Character.isLetterOrDigit(c) || c == '-' : isPrintable(c));
       if (!legal) {
         throw new IllegalArgumentException("its domain must be a host name");
       }

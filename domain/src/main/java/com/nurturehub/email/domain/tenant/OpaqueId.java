@@ -2,7 +2,10 @@ package com.nurturehub.email.domain.tenant;
 
 import java.util.regex.Pattern;
 
-/** The shape shared by every identifier that a caller chooses: {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}. */
+/**
+ * The shape shared by every identifier that a caller chooses: {@code
+ * [A-Za-z0-9][A-Za-z0-9._-]{0,63}}.
+ */
 public final class OpaqueId {
 
   private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

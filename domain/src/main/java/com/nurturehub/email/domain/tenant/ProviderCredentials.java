@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a provider needs to act for the tenant, keyed by the dotted path of the delivery configuration's field, such as
- * {@code oauth.refreshToken}. Only the provider named beside it knows the keys. Every value is treated as a secret.
+ * What a provider needs to act for the tenant, keyed by the dotted path of the delivery
+ * configuration's field, such as {@code oauth.refreshToken}. Only the provider named beside it
+ * knows the keys. Every value is treated as a secret.
  */
 public record ProviderCredentials(Map<String, String> values) {
 

@@ -3,8 +3,8 @@ package com.nurturehub.email.domain.tenant;
 import java.util.regex.Pattern;
 
 /**
- * Names the adapter that sends: a delivery mode and the way within it, such as {@code google-workspace} and {@code
- * smtp}. The core compares it and never interprets it.
+ * Names the adapter that sends: a delivery mode and the way within it, such as {@code
+ * google-workspace} and {@code smtp}. The core compares it and never interprets it.
  */
 public record ProviderId(String mode, String way) {
 

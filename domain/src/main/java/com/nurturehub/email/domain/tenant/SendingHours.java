@@ -12,9 +12,10 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * When a tenant's e-mails may leave: on these days from {@code from} (inclusive) to {@code to} (exclusive) on the wall
- * clock of {@code zone}. Where daylight saving skips the opening time the window opens at the first instant after the
- * gap; where it repeats a time the window opens at its first and closes at its last occurrence.
+ * When a tenant's e-mails may leave: on these days from {@code from} (inclusive) to {@code to}
+ * (exclusive) on the wall clock of {@code zone}. Where daylight saving skips the opening time the
+ * window opens at the first instant after the gap; where it repeats a time the window opens at its
+ * first and closes at its last occurrence.
  */
 public record SendingHours(ZoneId zone, Set<DayOfWeek> days, LocalTime from, LocalTime to) {
 

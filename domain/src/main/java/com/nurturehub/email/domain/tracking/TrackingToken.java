@@ -5,10 +5,12 @@ import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.SequenceStep;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
- * What a pixel or a link carries, sealed: which e-mail of which sequence, contact and tenant, and for what single
- * purpose. With the token alone an event can be told and a destination reached; no look-up is needed.
+ * What a pixel or a link carries, sealed: which e-mail of which sequence, contact and tenant, and
+ * for what single purpose. With the token alone an event can be told and a destination reached; no
+ * look-up is needed.
  */
 public sealed interface TrackingToken {
 
@@ -32,7 +34,7 @@ public sealed interface TrackingToken {
       TenantId tenant, EmailId email, SequenceStep sequence, ContactId contact, Instant sealedAt) {
 
     public Subject {
-      if (sealedAt.getNano() != 0) {
+      if (!sealedAt.equals(sealedAt.truncatedTo(ChronoUnit.SECONDS))) {
         throw new IllegalArgumentException("sealedAt must be in whole seconds");
       }
     }
