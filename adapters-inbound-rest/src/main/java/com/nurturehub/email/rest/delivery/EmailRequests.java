@@ -54,9 +54,7 @@ final class EmailRequests {
    * @throws InvalidRequest if anything is wrong with it
    */
   static Instant sendAt(JsonValue body) {
-    return Fields.read(
-        body,
-        fields -> fields.requiredText("sendAt", Times::parse));
+    return Fields.read(body, fields -> fields.requiredText("sendAt", Times::parse));
   }
 
   /** A category's name in the contract, such as {@code buy-to-let}. */
@@ -106,8 +104,8 @@ final class EmailRequests {
   private static Optional<Contact> contact(Fields fields) {
     Optional<ContactId> id = fields.requiredText("id", ContactId::new);
     Optional<Mailbox> mailbox = mailbox(fields);
-    Optional<ContactCategory> category = fields.text(
-            "category", t -> Choice.of(t, ContactCategory.values(), EmailRequests::label));
+    Optional<ContactCategory> category =
+        fields.text("category", t -> Choice.of(t, ContactCategory.values(), EmailRequests::label));
     return fields.make(() -> new Contact(id.orElseThrow(), mailbox.orElseThrow(), category));
   }
 

@@ -110,9 +110,7 @@ public final class EmailsResource {
           Fault.inHeader(IDEMPOTENCY_KEY, "does not go with a batch: each item has its own"));
     }
     JsonValue value = RequestBody.read(body, headers, MAX_BATCH_OCTETS);
-    if (!(value instanceof JsonArray items)
-        || items.isEmpty()
-        || items.size() > MAX_BATCH_ITEMS) {
+    if (!(value instanceof JsonArray items) || items.isEmpty() || items.size() > MAX_BATCH_ITEMS) {
       throw new InvalidRequest(
           Fault.inBody("", "must be an array of 1 to " + MAX_BATCH_ITEMS + " e-mails"));
     }
@@ -157,8 +155,7 @@ public final class EmailsResource {
     Parameters parameters = new Parameters(uri);
     EmailFilter filter =
         new EmailFilter(
-            parameters.value(
-                "state", t -> Choice.of(t, EmailState.values(), EmailState::label)),
+            parameters.value("state", t -> Choice.of(t, EmailState.values(), EmailState::label)),
             parameters.value("sequence", SequenceId::new),
             parameters.value("contact", ContactId::new),
             parameters.time("from"),
@@ -212,8 +209,7 @@ public final class EmailsResource {
     TenantId tenant = PathIds.tenant(tenantText);
     EmailId id = PathIds.email(idText);
     JsonValue value = RequestBody.read(body, headers, RequestBody.SMALL);
-    return changed(
-        changeEmail.reschedule(tenant, id, EmailRequests.sendAt(value)), "rescheduled");
+    return changed(changeEmail.reschedule(tenant, id, EmailRequests.sendAt(value)), "rescheduled");
   }
 
   private static Response changed(ChangeResult result, String wish) {

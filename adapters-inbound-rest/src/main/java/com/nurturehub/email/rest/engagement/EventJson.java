@@ -20,8 +20,7 @@ import java.util.Optional;
 final class EventJson {
 
   /** What the service did itself is no person's doing. */
-  private static final Assessment BY_SERVICE =
-      new Assessment(Verdict.MACHINE, List.of("service"));
+  private static final Assessment BY_SERVICE = new Assessment(Verdict.MACHINE, List.of("service"));
 
   private EventJson() {}
 

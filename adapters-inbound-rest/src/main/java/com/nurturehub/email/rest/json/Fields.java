@@ -193,8 +193,7 @@ public final class Fields {
 
   /** The field as an object, read by {@code reader}. */
   public <T> Optional<T> object(String name, Function<Fields, Optional<T>> reader) {
-    return value(name)
-        .flatMap(value -> read(value, pointer + "/" + escape(name), faults, reader));
+    return value(name).flatMap(value -> read(value, pointer + "/" + escape(name), faults, reader));
   }
 
   public <T> Optional<T> requiredObject(String name, Function<Fields, Optional<T>> reader) {

@@ -26,7 +26,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     return switch (thrown) {
       case ProblemException e -> e.problem().response();
       case InvalidRequest e -> Problem.invalid(e.faults()).response();
-      case MalformedJson e -> Problem.malformed(e.getMessage()).response();
+      case MalformedJson e -> Problem.malformed(e.detail()).response();
       case WebApplicationException e -> refusedByRuntime(e);
       case StorageUnavailable e -> {
         LOG.log(System.Logger.Level.WARNING, "the store is unavailable: " + Trace.of(e));

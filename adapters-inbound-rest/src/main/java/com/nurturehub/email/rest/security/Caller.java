@@ -55,7 +55,6 @@ public record Caller(Set<String> groups, Optional<String> tenant) {
     if (!tenant.equals(Optional.of(target.value()))) {
       return false;
     }
-    return groups.contains(AGENCY_ADMIN)
-        || (groups.contains(READER) && READING.contains(method));
+    return groups.contains(AGENCY_ADMIN) || (groups.contains(READER) && READING.contains(method));
   }
 }

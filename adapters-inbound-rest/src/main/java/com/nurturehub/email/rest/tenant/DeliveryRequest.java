@@ -72,7 +72,8 @@ final class DeliveryRequest {
     ProviderCredentials credentials = credentials(fields);
     Optional<SendLimits> limits = fields.object("limits", DeliveryRequest::limits);
     Optional<SendingHours> hours = fields.object("sendingHours", DeliveryRequest::sendingHours);
-    Optional<UnknownOutcomePolicy> unknown = fields.text(
+    Optional<UnknownOutcomePolicy> unknown =
+        fields.text(
             "unknownOutcome",
             t -> Choice.of(t, UnknownOutcomePolicy.values(), DeliveryRequest::label));
     Optional<TrackingSwitches> tracking = fields.object("tracking", DeliveryRequest::tracking);
@@ -183,8 +184,7 @@ final class DeliveryRequest {
   }
 
   private static Optional<SendLimits> limits(Fields fields) {
-    Optional<Integer> perMinute =
-        fields.requiredInteger("perMinute", 1, SendLimits.MAX_PER_MINUTE);
+    Optional<Integer> perMinute = fields.requiredInteger("perMinute", 1, SendLimits.MAX_PER_MINUTE);
     Optional<Integer> perDay = fields.requiredInteger("perDay", 1, SendLimits.MAX_PER_DAY);
     Optional<Integer> concurrent =
         fields.requiredInteger("concurrent", 1, SendLimits.MAX_CONCURRENT);

@@ -79,7 +79,8 @@ public final class DeliveryResource {
         known.stream().anyMatch(name -> ProviderId.parse(name).mode().equals(wished.mode()));
     String wayField = wished.mode().equals(DeliveryRequest.CRM_NATIVE) ? "/crm" : "/transport";
     return Fault.inBody(
-        modeIsKnown ? wayField : "/mode", "is not available here; these are: " + String.join(", ", known));
+        modeIsKnown ? wayField : "/mode",
+        "is not available here; these are: " + String.join(", ", known));
   }
 
   private static Fault fault(CredentialFault fault) {

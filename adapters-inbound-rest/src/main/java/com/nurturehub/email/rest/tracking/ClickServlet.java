@@ -1,8 +1,6 @@
 package com.nurturehub.email.rest.tracking;
 
 import com.nurturehub.email.application.engagement.RecordEngagement;
-import jakarta.inject.Inject;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -10,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** A proxied link. A token that does not open leads to a page of ours, and nowhere else. */
-@WebServlet(name = "tracking-click", urlPatterns = "/t/c/*", loadOnStartup = 1)
-public final class ClickServlet extends TrackingServlet {
+final class ClickServlet extends TrackingServlet {
 
   private static final long serialVersionUID = 1L;
 
@@ -33,12 +30,8 @@ public final class ClickServlet extends TrackingServlet {
       """
           .getBytes(StandardCharsets.UTF_8);
 
-  @Inject private transient RecordEngagement recordEngagement;
-  @Inject private transient Visits visits;
-
-  /** For the container, which injects the fields. */
-  @SuppressWarnings("NullAway.Init")
-  public ClickServlet() {}
+  private final transient RecordEngagement recordEngagement;
+  private final transient Visits visits;
 
   ClickServlet(RecordEngagement recordEngagement, Visits visits) {
     this.recordEngagement = recordEngagement;

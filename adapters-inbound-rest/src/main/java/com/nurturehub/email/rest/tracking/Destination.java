@@ -82,8 +82,7 @@ final class Destination {
   }
 
   private static void percentEncode(StringBuilder text, int codePoint) {
-    boolean unpaired =
-        codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    boolean unpaired = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     byte[] octets =
         Character.toString(unpaired ? REPLACEMENT : codePoint).getBytes(StandardCharsets.UTF_8);
     for (byte octet : octets) {

@@ -1,16 +1,13 @@
 package com.nurturehub.email.rest.tracking;
 
 import com.nurturehub.email.application.engagement.RecordEngagement;
-import jakarta.inject.Inject;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Base64;
 
 /** The pixel. Whatever the token is and whatever breaks, a mail client gets its picture. */
-@WebServlet(name = "tracking-open", urlPatterns = "/t/o/*", loadOnStartup = 1)
-public final class OpenServlet extends TrackingServlet {
+final class OpenServlet extends TrackingServlet {
 
   private static final long serialVersionUID = 1L;
 
@@ -22,12 +19,8 @@ public final class OpenServlet extends TrackingServlet {
 
   private static final String SUFFIX = ".gif";
 
-  @Inject private transient RecordEngagement recordEngagement;
-  @Inject private transient Visits visits;
-
-  /** For the container, which injects the fields. */
-  @SuppressWarnings("NullAway.Init")
-  public OpenServlet() {}
+  private final transient RecordEngagement recordEngagement;
+  private final transient Visits visits;
 
   OpenServlet(RecordEngagement recordEngagement, Visits visits) {
     this.recordEngagement = recordEngagement;

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An agency that sends a three-step sequence to three contacts over a local stand-in for Google. The product meets it by
- * configured addresses and its own HTTP contract, as it would meet anybody.
+ * An agency that sends a three-step sequence to three contacts over a local stand-in for Google.
+ * The product meets it by configured addresses and its own HTTP contract, as it would meet anybody.
  */
 final class DemoAgency implements Demo {
 
@@ -31,7 +31,10 @@ final class DemoAgency implements Demo {
   private static final String CLIENT_SECRET = "demo-secret";
   private static final String REFRESH_TOKEN = "demo-refresh-token";
   private static final List<Contact> CONTACTS =
-      List.of(new Contact("jo", "Jo Ng"), new Contact("sam", "Sam Ødegård"), new Contact("kim", "Kim Reyes"));
+      List.of(
+          new Contact("jo", "Jo Ng"),
+          new Contact("sam", "Sam Ødegård"),
+          new Contact("kim", "Kim Reyes"));
   private static final List<Step> STEPS =
       List.of(
           new Step(1, "What your home is worth today", Duration.ofSeconds(5)),
@@ -93,9 +96,15 @@ final class DemoAgency implements Demo {
             Map.of("Idempotency-Key", "demo-" + step.number() + "-" + contact.id()));
       }
     }
-    System.out.println("demo: " + CONTACTS.size() * STEPS.size() + " e-mails of " + TENANT + " leave within a minute");
+    System.out.println(
+        "demo: "
+            + CONTACTS.size() * STEPS.size()
+            + " e-mails of "
+            + TENANT
+            + " leave within a minute");
     System.out.println("demo: look at the mails: " + sink.httpUrl());
-    System.out.println("demo: see what comes of them: " + tenant + "engagement-events (with DATA/platform.jwt)");
+    System.out.println(
+        "demo: see what comes of them: " + tenant + "engagement-events (with DATA/platform.jwt)");
   }
 
   @Override
