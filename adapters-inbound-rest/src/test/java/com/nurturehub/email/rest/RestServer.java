@@ -20,11 +20,10 @@ import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.tenant.ProviderId;
 import com.nurturehub.email.domain.tenant.TenantId;
-import com.nurturehub.email.rest.delivery.EmailsResource;
-import com.nurturehub.email.rest.engagement.EngagementEventsResource;
 import com.nurturehub.email.rest.request.PublicAddress;
-import com.nurturehub.email.rest.tenant.DeliveryResource;
 import com.nurturehub.email.rest.tracking.TrackingFixture;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Singleton;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -37,6 +36,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,6 +49,9 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.glassfish.hk2.api.Context;
+import org.glassfish.hk2.api.TypeLiteral;
+import org.glassfish.hk2.utilities.binding.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
@@ -94,30 +97,35 @@ public final class RestServer implements AutoCloseable {
   }
 
   private ResourceConfig api() {
-    EmailDeliveryApi application = new EmailDeliveryApi();
-    List<Object> resources =
-        List.of(
-            new DeliveryResource(
-                new ConfigureDelivery(unitOfWork, stores.settings(), providers(), stores.queue()),
-                clock),
-            new EmailsResource(
-                new ScheduleEmail(
-                    unitOfWork,
-                    stores.settings(),
-                    stores.emails(),
-                    new MarkingInstrumenter(),
-                    Examples.identifiers(),
-                    clock),
-                new ReadEmails(unitOfWork, stores.emails()),
-                new ChangeEmail(unitOfWork, stores.emails(), clock),
-                new PublicAddress(URI.create(PUBLIC_URL + "/"))),
-            new EngagementEventsResource(new ReadEngagementEvents(unitOfWork, stores.events())));
-    ResourceConfig config = new ResourceConfig().addProperties(application.getProperties());
-    resources.forEach(config::register);
-    application.getClasses().stream()
-        .filter(type -> resources.stream().noneMatch(type::isInstance))
-        .forEach(config::register);
-    return config;
+    AbstractBinder useCases =
+        new AbstractBinder() {
+          @Override
+          protected void configure() {
+            bind(DependentScope.class)
+                .to(new TypeLiteral<Context<Dependent>>() {})
+                .in(Singleton.class);
+            bind(new PublicAddress(URI.create(PUBLIC_URL + "/"))).to(PublicAddress.class);
+            bind(clock).to(Clock.class);
+            bind(new ConfigureDelivery(unitOfWork, stores.settings(), providers(), stores.queue()))
+                .to(ConfigureDelivery.class);
+            bind(scheduleEmail()).to(ScheduleEmail.class);
+            bind(new ReadEmails(unitOfWork, stores.emails())).to(ReadEmails.class);
+            bind(new ChangeEmail(unitOfWork, stores.emails(), clock)).to(ChangeEmail.class);
+            bind(new ReadEngagementEvents(unitOfWork, stores.events()))
+                .to(ReadEngagementEvents.class);
+          }
+        };
+    return ResourceConfig.forApplication(new EmailDeliveryApi()).register(useCases);
+  }
+
+  private ScheduleEmail scheduleEmail() {
+    return new ScheduleEmail(
+        unitOfWork,
+        stores.settings(),
+        stores.emails(),
+        new MarkingInstrumenter(),
+        Examples.identifiers(),
+        clock);
   }
 
   private static MailProviders providers() {

@@ -12,6 +12,16 @@ public final class MalformedJson extends RuntimeException {
    *
    * @param detail one sentence that may be shown to the caller
    */
+  public MalformedJson(String detail) {
+    super(detail);
+    this.detail = detail;
+  }
+
+  /**
+   * Says what is wrong, and what told it.
+   *
+   * @param detail one sentence that may be shown to the caller
+   */
   public MalformedJson(String detail, Throwable cause) {
     super(detail, cause);
     this.detail = detail;

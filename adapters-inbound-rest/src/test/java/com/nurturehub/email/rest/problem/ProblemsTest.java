@@ -8,6 +8,7 @@ import com.nurturehub.email.rest.RestServer.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -64,7 +65,9 @@ class ProblemsTest {
       Answer answer = server.send("POST", "platform", EMAILS, body);
 
       assertProblem(answer, 400);
-      assertThat(answer.json().getString("type")).endsWith(":malformed-body");
+      assertThat(answer.json().getString("type"))
+          .as(body.substring(0, Math.min(20, body.length())))
+          .endsWith(":malformed-body");
     }
   }
 
@@ -72,6 +75,22 @@ class ProblemsTest {
   void bodyShouldBeRefusedWhenItIsNoObject() {
     for (String body : List.of("[]", "\"x\"", "1", "null", "true")) {
       assertProblem(server.send("POST", "platform", EMAILS, body), 400);
+    }
+  }
+
+  @Test
+  void numberShouldBeRefusedWhenItIsBeyondAllBounds() {
+    for (String number :
+        List.of("1e999999999", "1e-999999999", "99999999999999999999", "1.5", "-0.0", "1e400")) {
+      Answer answer =
+          server.send(
+              "POST",
+              "platform",
+              EMAILS,
+              "{\"sequence\": {\"id\": \"s\", \"step\": " + number + "}}");
+
+      assertProblem(answer, 400);
+      assertThat(answer.faultyPlaces()).as(number).contains("/sequence/step");
     }
   }
 
@@ -98,7 +117,7 @@ class ProblemsTest {
 
   @Test
   void failureShouldBeNamedInTheLogAndNotExplainedWhenItWasNotForeseen() {
-    List<String> logged = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> logged = new CopyOnWriteArrayList<>();
     Logger logger = Logger.getLogger(ProblemMapper.class.getName());
     Handler handler = remembering(logged);
     logger.addHandler(handler);
