@@ -1,0 +1,452 @@
+package com.nurturehub.email.application.delivery;
+
+import static com.nurturehub.email.application.fixture.Examples.ACME;
+import static com.nurturehub.email.application.fixture.Examples.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.MarkingInstrumenter;
+import com.nurturehub.email.application.fixture.PlainTokens;
+import com.nurturehub.email.application.fixture.RecordingMonitor;
+import com.nurturehub.email.application.fixture.ScriptedProvider;
+import com.nurturehub.email.application.fixture.SettableClock;
+import com.nurturehub.email.application.port.EventFilter;
+import com.nurturehub.email.application.port.InMemoryStores;
+import com.nurturehub.email.application.port.MailProvider;
+import com.nurturehub.email.application.port.MailProviders;
+import com.nurturehub.email.application.port.RawMessage;
+import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.application.port.Stores;
+import com.nurturehub.email.application.tracking.InstrumentEmail;
+import com.nurturehub.email.application.tracking.TrackingAddresses;
+import com.nurturehub.email.domain.delivery.Attempt;
+import com.nurturehub.email.domain.delivery.EmailDetails;
+import com.nurturehub.email.domain.delivery.EmailState;
+import com.nurturehub.email.domain.delivery.Failed;
+import com.nurturehub.email.domain.delivery.Failure;
+import com.nurturehub.email.domain.delivery.RetryPolicy;
+import com.nurturehub.email.domain.delivery.Scheduled;
+import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.SendOutcome;
+import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.engagement.EventKind;
+import com.nurturehub.email.domain.tenant.Connection;
+import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tenant.TrackingSwitches;
+import com.nurturehub.email.domain.tenant.UnknownOutcomePolicy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DispatchDueEmailsTest {
+
+  private static final Failure FAILURE = new Failure("421", "try later");
+
+  private final SettableClock clock = new SettableClock(NOON);
+  private final Stores stores = new InMemoryStores(clock).stores();
+  private final ScriptedProvider provider = new ScriptedProvider();
+  private final RecordingMonitor monitor = new RecordingMonitor();
+
+  @Test
+  void emailShouldLeaveWithItsOwnTokensWhenItIsDue() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+    assertThat(textOf(provider.handedOver().getFirst()))
+        .contains("|https://mail.example/t/c/Click-")
+        .contains("|https://mail.example/t/o/Open-")
+        .endsWith(".gif");
+    assertThat(kinds()).containsExactly(EventKind.SENT);
+    assertThat(connection()).isEqualTo(Connection.State.CONNECTED);
+    assertThat(monitor.told()).containsExactly("attempted Accepted", "settled sent");
+  }
+
+  @Test
+  void trackingShouldBeLeftOutWhenTheTenantSwitchesItOff() {
+    configure(withTracking(new TrackingSwitches(false, false)));
+    add();
+
+    dispatchAll();
+
+    assertThat(textOf(provider.handedOver().getFirst())).endsWith("|no-click|no-pixel");
+  }
+
+  @Test
+  void emailShouldBeTriedAgainWhenTheFailureIsTransient() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answer(new SendOutcome.Transient(FAILURE, Optional.empty()));
+
+    dispatchAll();
+    EmailState afterFirst = stateOf(email);
+    clock.advance(Duration.ofMinutes(1));
+    dispatchAll();
+
+    assertThat(afterFirst).isEqualTo(EmailState.SCHEDULED);
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+    assertThat(find(email).attempts())
+        .extracting(Attempt::outcome)
+        .containsExactly(Attempt.Outcome.TRANSIENT, Attempt.Outcome.ACCEPTED);
+  }
+
+  @Test
+  void wholeMailboxShouldWaitWhenTheProviderNamesATime() {
+    configure(Examples.settings(ACME));
+    add();
+    provider.answer(new SendOutcome.Transient(FAILURE, Optional.of(Duration.ofMinutes(5))));
+    dispatchAll();
+    add();
+
+    clock.advance(Duration.ofMinutes(4));
+    dispatchAll();
+    int during = provider.handedOver().size();
+    clock.advance(Duration.ofMinutes(2));
+    dispatchAll();
+
+    assertThat(during).isEqualTo(1);
+    assertThat(provider.handedOver()).hasSize(3);
+  }
+
+  @Test
+  void emailShouldFailWithAnEventWhenTheFailureIsPermanent() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answer(new SendOutcome.Permanent(new Failure("550", "no such user")));
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.FAILED);
+    assertThat(kinds()).containsExactly(EventKind.FAILED);
+  }
+
+  @Test
+  void emailsShouldWaitUnburntWhenTheConnectionIsBroken() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answer(
+        new SendOutcome.ConnectionBroken(
+            Connection.State.RECONSENT_REQUIRED, new Failure("invalid_grant", "grant again")));
+
+    dispatchAll();
+    dispatchAll();
+    Connection.State broken = connection();
+    configure(Examples.settings(ACME));
+    dispatchAll();
+
+    assertThat(broken).isEqualTo(Connection.State.RECONSENT_REQUIRED);
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+    assertThat(find(email).attempts()).hasSize(1);
+    assertThat(provider.handedOver()).hasSize(2);
+  }
+
+  @Test
+  void emailShouldNotBeSentTwiceWhenTheProviderHasTheFirst() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answerInquiry(new MailProvider.Inquiry.Sent(Optional.of("p-7")));
+
+    dispatchAll();
+    EmailState before = stateOf(email);
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+
+    assertThat(before).isEqualTo(EmailState.UNCONFIRMED);
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+    assertThat(provider.handedOver()).hasSize(1);
+    assertThat(kinds()).containsExactly(EventKind.SENT);
+  }
+
+  @Test
+  void emailShouldBeSentAgainWhenTheProviderDoesNotHaveIt() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answerInquiry(new MailProvider.Inquiry.NotSent());
+
+    dispatchAll();
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+    assertThat(provider.handedOver())
+        .hasSize(2)
+        .extracting(RawMessage::messageId)
+        .containsOnly(email.details().messageId());
+  }
+
+  @Test
+  void emailShouldStayUnconfirmedWhenTheProviderCannotAnswerYet() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answerInquiry(new MailProvider.Inquiry.TooEarly(FAILURE));
+
+    dispatchAll();
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.UNCONFIRMED);
+    assertThat(provider.handedOver()).hasSize(1);
+  }
+
+  @Test
+  void emailShouldFollowTheTenantsPolicyWhenNobodyCanTell() {
+    configure(withPolicy(UnknownOutcomePolicy.HOLD));
+    Scheduled held = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+
+    dispatchAll();
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+    int afterHold = provider.handedOver().size();
+    configure(withPolicy(UnknownOutcomePolicy.RESEND));
+    Scheduled resent = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    dispatchAll();
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+
+    assertThat(stateOf(held)).isEqualTo(EmailState.UNCONFIRMED);
+    assertThat(afterHold).isEqualTo(1);
+    assertThat(stateOf(resent)).isEqualTo(EmailState.SENT);
+  }
+
+  @Test
+  void emailShouldExpireUnsentWhenItIsTooLate() {
+    configure(Examples.settings(ACME));
+    Scheduled email = addPerishable();
+    clock.advance(Duration.ofMinutes(1));
+
+    dispatchAll();
+
+    assertThat(find(email))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.reason().code()).isEqualTo("expired"));
+    assertThat(provider.handedOver()).isEmpty();
+  }
+
+  @Test
+  void emailShouldCountAsPossiblySentWhenTheAdapterBreaksWhileSending() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.breakWith(new IllegalStateException("bug"));
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.UNCONFIRMED);
+    assertThat(monitor.told()).contains("broke bug");
+  }
+
+  @Test
+  void emailShouldBeTriedAgainWhenTheAdapterBreaksBeforeSending() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answerPreparation(
+        () -> {
+          throw new IllegalStateException("bug");
+        });
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SCHEDULED);
+    assertThat(find(email).attempts()).hasSize(1);
+  }
+
+  @Test
+  void preparedMessageShouldBeKnownToTheStoreBeforeItIsSent() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answerPreparation(
+        () ->
+            new MailProvider.Preparation.Prepared(
+                new MailProvider.Ready(
+                    new RawMessage(
+                        new byte[0],
+                        email.details().messageId(),
+                        Examples.settings(ACME).sender().address(),
+                        email.details().contact().mailbox().address()),
+                    Optional.of("draft-7"))));
+    provider.whileSending(
+        () ->
+            assertThat(find(email))
+                .isInstanceOfSatisfying(
+                    Sending.class, s -> assertThat(s.reference()).contains("draft-7")));
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+  }
+
+  @Test
+  void outcomeShouldChangeNothingWhenTheLeaseWasLostMeanwhile() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.whileSending(
+        () -> {
+          clock.advance(Duration.ofMinutes(5));
+          dispatch().recoverExpired();
+        });
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.UNCONFIRMED);
+    assertThat(kinds()).isEmpty();
+    assertThat(monitor.told()).contains("recovered unconfirmed", "lease lost");
+  }
+
+  @Test
+  void emailsShouldWaitWhenTheInstallationHasNoSuchProvider() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+
+    dispatchAll(dispatch(new MailProviders(List.of())));
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SCHEDULED);
+    assertThat(connection()).isEqualTo(Connection.State.MISCONFIGURED);
+  }
+
+  private DispatchDueEmails dispatch() {
+    return dispatch(new MailProviders(List.of(provider)));
+  }
+
+  private DispatchDueEmails dispatch(MailProviders providers) {
+    return new DispatchDueEmails(
+        stores.unitOfWork(),
+        stores.queue(),
+        stores.settings(),
+        providers,
+        new InstrumentEmail(
+            new MarkingInstrumenter(),
+            new PlainTokens(),
+            new TrackingAddresses(URI.create("https://mail.example/"))),
+        (details, sender, content, date) ->
+            new RawMessage(
+                content.html().getBytes(StandardCharsets.UTF_8),
+                details.messageId(),
+                sender.address(),
+                details.contact().mailbox().address()),
+        stores.events(),
+        monitor,
+        Examples.identifiers(),
+        clock,
+        () -> 0.5,
+        RetryPolicy.DEFAULT);
+  }
+
+  private void dispatchAll() {
+    dispatchAll(dispatch());
+  }
+
+  private static void dispatchAll(DispatchDueEmails dispatch) {
+    dispatch.claim("worker-1", 100, Duration.ofMinutes(1)).leased().forEach(dispatch::dispatch);
+  }
+
+  private void configure(DeliverySettings settings) {
+    stores
+        .unitOfWork()
+        .forTenant(
+            ACME,
+            () -> {
+              stores.settings().save(settings);
+              stores.queue().configureLane(settings, Examples.limits());
+              return settings;
+            });
+  }
+
+  private static DeliverySettings withTracking(TrackingSwitches tracking) {
+    return settings(UnknownOutcomePolicy.RESEND, tracking);
+  }
+
+  private static DeliverySettings withPolicy(UnknownOutcomePolicy policy) {
+    return settings(policy, TrackingSwitches.ALL);
+  }
+
+  private static DeliverySettings settings(UnknownOutcomePolicy policy, TrackingSwitches tracking) {
+    DeliverySettings plain = Examples.settings(ACME);
+    return new DeliverySettings(
+        plain.tenant(),
+        plain.provider(),
+        plain.sender(),
+        plain.credentials(),
+        plain.limits(),
+        plain.sendingHours(),
+        policy,
+        tracking,
+        plain.trackingHost(),
+        plain.connection(),
+        plain.updatedAt());
+  }
+
+  private Scheduled add() {
+    return add(Examples.newEmail(ACME, clock.instant()));
+  }
+
+  private Scheduled addPerishable() {
+    EmailDetails details = Examples.details(ACME, NOON);
+    EmailDetails perishable =
+        new EmailDetails(
+            details.tenant(),
+            details.id(),
+            details.sequence(),
+            details.contact(),
+            details.subject(),
+            details.replyTo(),
+            details.headers(),
+            Optional.of(NOON.plusSeconds(5)),
+            details.messageId(),
+            details.createdAt());
+    return add(new NewEmail(Scheduled.at(perishable, NOON), Examples.content()));
+  }
+
+  private Scheduled add(NewEmail email) {
+    stores
+        .unitOfWork()
+        .forTenant(
+            ACME,
+            () -> {
+              stores.emails().add(ACME, List.of(email));
+              return email;
+            });
+    return email.email();
+  }
+
+  private ScheduledEmail find(ScheduledEmail email) {
+    return stores
+        .unitOfWork()
+        .forTenant(ACME, () -> stores.emails().find(ACME, email.id()))
+        .orElseThrow();
+  }
+
+  private EmailState stateOf(ScheduledEmail email) {
+    return EmailState.of(find(email));
+  }
+
+  private List<EventKind> kinds() {
+    return stores
+        .unitOfWork()
+        .forTenant(ACME, () -> stores.events().read(ACME, EventFilter.ALL, 0, 100))
+        .stream()
+        .map(recorded -> EventKind.of(recorded.event()))
+        .toList();
+  }
+
+  private Connection.State connection() {
+    return stores
+        .unitOfWork()
+        .forTenant(ACME, () -> stores.settings().find(ACME))
+        .orElseThrow()
+        .connection()
+        .state();
+  }
+
+  private static String textOf(RawMessage message) {
+    return new String(message.bytes(), StandardCharsets.UTF_8);
+  }
+}

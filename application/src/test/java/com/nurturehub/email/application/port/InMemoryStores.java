@@ -1,0 +1,542 @@
+package com.nurturehub.email.application.port;
+
+import com.nurturehub.email.domain.delivery.Cancelled;
+import com.nurturehub.email.domain.delivery.EmailContent;
+import com.nurturehub.email.domain.delivery.EmailDetails;
+import com.nurturehub.email.domain.delivery.EmailId;
+import com.nurturehub.email.domain.delivery.EmailState;
+import com.nurturehub.email.domain.delivery.Failed;
+import com.nurturehub.email.domain.delivery.Lease;
+import com.nurturehub.email.domain.delivery.RetryPolicy;
+import com.nurturehub.email.domain.delivery.Scheduled;
+import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Sent;
+import com.nurturehub.email.domain.delivery.Unconfirmed;
+import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.engagement.EventId;
+import com.nurturehub.email.domain.engagement.EventKind;
+import com.nurturehub.email.domain.engagement.RecordedEvent;
+import com.nurturehub.email.domain.tenant.Connection;
+import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tenant.MailAddress;
+import com.nurturehub.email.domain.tenant.SendLimits;
+import com.nurturehub.email.domain.tenant.TenantId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The store's ports in memory: one unit of work at a time, undone as a whole when it throws. */
+public final class InMemoryStores {
+
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration LOOK_AHEAD = Duration.ofMinutes(1);
+
+  private final Clock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Tables tables = new Tables();
+  private @Nullable Reach reach;
+
+  public InMemoryStores(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** The ports over this memory. */
+  public Stores stores() {
+    return new Stores(new Units(), new Emails(), new Queue(), new Settings(), new Events());
+  }
+
+  /** Whose rows the present unit of work reaches; absent: everybody's. */
+  private record Reach(Optional<TenantId> tenant) {}
+
+  private record Key(TenantId tenant, IdempotencyKey key) {}
+
+  private record LaneKey(TenantId tenant, MailAddress mailbox) {}
+
+  private record Lane(
+      DeliverySettings settings,
+      SendLimits limits,
+      Instant nextStart,
+      Instant pausedUntil,
+      List<Instant> starts) {
+
+    int allowance(Instant now, long live) {
+      boolean closed =
+          settings.sendingHours().map(h -> h.windowAt(now).opens().isAfter(now)).orElse(false);
+      if (closed || pausedUntil.isAfter(now) || nextStart.isAfter(now.plus(burstWidth()))) {
+        return 0;
+      }
+      long today = starts.stream().filter(s -> s.isAfter(now.minus(DAY))).count();
+      return (int) Math.max(0, Math.min(limits.concurrent() - live, limits.perDay() - today));
+    }
+
+    /** This lane after one more start, spaced so that no minute holds more than it may. */
+    Lane started(Instant now) {
+      List<Instant> all = new ArrayList<>(starts);
+      all.add(now);
+      Instant from = nextStart.isAfter(now) ? nextStart : now;
+      return new Lane(settings, limits, from.plus(interval()), pausedUntil, List.copyOf(all));
+    }
+
+    Lane pausedUntil(Instant until) {
+      Instant later = until.isAfter(pausedUntil) ? until : pausedUntil;
+      return new Lane(settings, limits, nextStart, later, starts);
+    }
+
+    Instant readyAt(Instant now) {
+      Instant opens = settings.sendingHours().map(h -> h.windowAt(now).opens()).orElse(Instant.MIN);
+      return Stream.of(nextStart.minus(burstWidth()), pausedUntil, opens)
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
+    }
+
+    private int burst() {
+      return Math.max(1, limits.perMinute() / 60);
+    }
+
+    private Duration interval() {
+      return Duration.ofMinutes(1).dividedBy(limits.perMinute() - burst() + 1L);
+    }
+
+    private Duration burstWidth() {
+      return interval().multipliedBy(burst() - 1L);
+    }
+  }
+
+  private static final class Tables {
+
+    final Map<TenantId, DeliverySettings> settings;
+    final Map<LaneKey, Lane> lanes;
+    final Map<TenantId, LaneKey> activeLanes;
+    final Map<EmailId, ScheduledEmail> emails;
+    final Map<EmailId, EmailContent> contents;
+    final Map<EmailId, Long> leaseNumbers;
+    final Map<EmailId, LaneKey> leaseLanes;
+    final Map<Key, ScheduledEmails.KeyUse> keys;
+    final List<RecordedEvent> events;
+    final Set<EventId> eventIds;
+    final Set<String> firsts;
+
+    Tables() {
+      this(
+          Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
+          Set.of(), Set.of());
+    }
+
+    private Tables(
+        Map<TenantId, DeliverySettings> settings,
+        Map<LaneKey, Lane> lanes,
+        Map<TenantId, LaneKey> activeLanes,
+        Map<EmailId, ScheduledEmail> emails,
+        Map<EmailId, EmailContent> contents,
+        Map<EmailId, Long> leaseNumbers,
+        Map<EmailId, LaneKey> leaseLanes,
+        Map<Key, ScheduledEmails.KeyUse> keys,
+        List<RecordedEvent> events,
+        Set<EventId> eventIds,
+        Set<String> firsts) {
+      this.settings = new HashMap<>(settings);
+      this.lanes = new HashMap<>(lanes);
+      this.activeLanes = new HashMap<>(activeLanes);
+      this.emails = new HashMap<>(emails);
+      this.contents = new HashMap<>(contents);
+      this.leaseNumbers = new HashMap<>(leaseNumbers);
+      this.leaseLanes = new HashMap<>(leaseLanes);
+      this.keys = new HashMap<>(keys);
+      this.events = new ArrayList<>(events);
+      this.eventIds = new HashSet<>(eventIds);
+      this.firsts = new HashSet<>(firsts);
+    }
+
+    Tables copy() {
+      return new Tables(
+          settings,
+          lanes,
+          activeLanes,
+          emails,
+          contents,
+          leaseNumbers,
+          leaseLanes,
+          keys,
+          events,
+          eventIds,
+          firsts);
+    }
+  }
+
+  private boolean reaches(TenantId tenant) {
+    if (reach == null || !lock.isHeldByCurrentThread()) {
+      throw new IllegalStateException("there is no unit of work");
+    }
+    return reach.tenant().map(tenant::equals).orElse(true);
+  }
+
+  private final class Units implements UnitOfWork {
+
+    @Override
+    public <T> T forTenant(TenantId tenant, Supplier<T> work) {
+      return within(new Reach(Optional.of(tenant)), work);
+    }
+
+    @Override
+    public <T> T asWorker(Supplier<T> work) {
+      return within(new Reach(Optional.empty()), work);
+    }
+
+    private <T> T within(Reach wanted, Supplier<T> work) {
+      if (lock.isHeldByCurrentThread()) {
+        throw new IllegalStateException("a unit of work is under way");
+      }
+      lock.lock();
+      Tables before = tables.copy();
+      boolean done = false;
+      try {
+        reach = wanted;
+        T result = work.get();
+        done = true;
+        return result;
+      } finally {
+        if (!done) {
+          tables = before;
+        }
+        reach = null;
+        lock.unlock();
+      }
+    }
+  }
+
+  private final class Emails implements ScheduledEmails {
+
+    @Override
+    public void add(TenantId tenant, List<NewEmail> emails) {
+      for (NewEmail email : emails) {
+        if (!email.email().details().tenant().equals(tenant) || !reaches(tenant)) {
+          throw new IllegalArgumentException("an e-mail of another tenant");
+        }
+        tables.emails.put(email.email().id(), email.email());
+        tables.contents.put(email.email().id(), email.content());
+      }
+    }
+
+    @Override
+    public Map<IdempotencyKey, KeyUse> claimKeys(
+        TenantId tenant, Map<IdempotencyKey, KeyUse> uses, Instant now) {
+      reaches(tenant);
+      Map<IdempotencyKey, KeyUse> earlier = new HashMap<>();
+      uses.forEach(
+          (key, use) -> {
+            KeyUse owner = tables.keys.putIfAbsent(new Key(tenant, key), use);
+            if (owner != null) {
+              earlier.put(key, owner);
+            }
+          });
+      return earlier;
+    }
+
+    @Override
+    public Optional<ScheduledEmail> find(TenantId tenant, EmailId id) {
+      return reaches(tenant)
+          ? Optional.ofNullable(tables.emails.get(id))
+              .filter(email -> email.details().tenant().equals(tenant))
+          : Optional.empty();
+    }
+
+    @Override
+    public List<ScheduledEmail> findAll(TenantId tenant, Collection<EmailId> ids) {
+      return ids.stream().flatMap(id -> find(tenant, id).stream()).toList();
+    }
+
+    @Override
+    public Optional<ScheduledEmail> lock(TenantId tenant, EmailId id) {
+      return find(tenant, id);
+    }
+
+    @Override
+    public void save(ScheduledEmail email) {
+      if (find(email.details().tenant(), email.id()).isEmpty()) {
+        throw new IllegalStateException("no such e-mail");
+      }
+      tables.emails.put(email.id(), email);
+    }
+
+    @Override
+    public List<ScheduledEmail> list(
+        TenantId tenant, EmailFilter filter, Optional<EmailId> before, int limit) {
+      Comparator<ScheduledEmail> newestFirst =
+          Comparator.comparing((ScheduledEmail e) -> e.id().toString()).reversed();
+      return tables.emails.values().stream()
+          .filter(e -> e.details().tenant().equals(tenant) && reaches(tenant))
+          .filter(e -> before.map(b -> e.id().toString().compareTo(b.toString()) < 0).orElse(true))
+          .filter(e -> matches(filter, e))
+          .sorted(newestFirst)
+          .limit(limit)
+          .toList();
+    }
+
+    private boolean matches(EmailFilter filter, ScheduledEmail email) {
+      EmailDetails details = email.details();
+      return filter.state().map(EmailState.of(email)::equals).orElse(true)
+          && filter.sequence().map(details.sequence().sequence()::equals).orElse(true)
+          && filter.contact().map(details.contact().id()::equals).orElse(true)
+          && filter.from().map(from -> !email.sendAt().isBefore(from)).orElse(true)
+          && filter.to().map(to -> email.sendAt().isBefore(to)).orElse(true);
+    }
+  }
+
+  private final class Queue implements SendQueue {
+
+    @Override
+    public Claim claim(String holder, int max, Duration leaseFor) {
+      return new Units().asWorker(() -> claimNow(holder, max, leaseFor));
+    }
+
+    private Claim claimNow(String holder, int max, Duration leaseFor) {
+      Instant now = clock.instant();
+      List<Sending> leased = new ArrayList<>();
+      boolean found = true;
+      while (found && leased.size() < max) {
+        found = false;
+        for (LaneKey lane : List.copyOf(tables.activeLanes.values())) {
+          Optional<ScheduledEmail> due = earliestDue(lane.tenant(), now);
+          if (leased.size() < max && due.isPresent() && allowance(lane, now) > 0) {
+            leased.add(lease(due.get(), lane, new Grant(holder, now, now.plus(leaseFor))));
+            found = true;
+          }
+        }
+      }
+      return new Claim(leased, nextClaim(now));
+    }
+
+    private record Grant(String holder, Instant from, Instant until) {}
+
+    private Sending lease(ScheduledEmail due, LaneKey key, Grant grant) {
+      Lane lane = laneOf(key);
+      long number = tables.leaseNumbers.merge(due.id(), 1L, Long::sum);
+      Lease lease =
+          new Lease(
+              number, grant.holder(), lane.settings().provider(), grant.from(), grant.until());
+      Sending sending =
+          switch (due) {
+            case Scheduled scheduled -> scheduled.lease(lease);
+            case Unconfirmed unconfirmed -> unconfirmed.lease(lease);
+            case Sending e -> throw new IllegalStateException("leased already");
+            case Sent e -> throw new IllegalStateException("sent already");
+            case Failed e -> throw new IllegalStateException("failed already");
+            case Cancelled e -> throw new IllegalStateException("cancelled already");
+          };
+      tables.emails.put(due.id(), sending);
+      tables.leaseLanes.put(due.id(), key);
+      tables.lanes.put(key, lane.started(grant.from()));
+      return sending;
+    }
+
+    private int allowance(LaneKey key, Instant now) {
+      long live =
+          tables.emails.values().stream()
+              .filter(e -> e instanceof Sending s && s.lease().expiresAt().isAfter(now))
+              .filter(e -> key.equals(tables.leaseLanes.get(e.id())))
+              .count();
+      return laneOf(key).allowance(now, live);
+    }
+
+    private Lane laneOf(LaneKey key) {
+      Lane lane = tables.lanes.get(key);
+      if (lane == null) {
+        throw new IllegalStateException("no lane " + key);
+      }
+      return lane;
+    }
+
+    private Optional<ScheduledEmail> earliestDue(TenantId tenant, Instant now) {
+      return tables.emails.values().stream()
+          .filter(e -> e.details().tenant().equals(tenant))
+          .filter(e -> dueAt(e).map(at -> !at.isAfter(now)).orElse(false))
+          .min(Comparator.comparing(e -> dueAt(e).orElseThrow()));
+    }
+
+    private Optional<Instant> dueAt(ScheduledEmail email) {
+      return switch (email) {
+        case Scheduled scheduled -> Optional.of(scheduled.nextAttemptAt());
+        case Unconfirmed unconfirmed -> unconfirmed.nextCheckAt();
+        case Sending e -> Optional.empty();
+        case Sent e -> Optional.empty();
+        case Failed e -> Optional.empty();
+        case Cancelled e -> Optional.empty();
+      };
+    }
+
+    private Instant nextClaim(Instant now) {
+      Instant latest = now.plus(LOOK_AHEAD);
+      return tables.activeLanes.values().stream()
+          .flatMap(key -> laneNext(key, now).stream())
+          .filter(at -> at.isBefore(latest))
+          .min(Comparator.naturalOrder())
+          .orElse(latest);
+    }
+
+    private Optional<Instant> laneNext(LaneKey key, Instant now) {
+      return tables.emails.values().stream()
+          .filter(e -> e.details().tenant().equals(key.tenant()))
+          .flatMap(e -> dueAt(e).stream())
+          .min(Comparator.naturalOrder())
+          .map(due -> due.isAfter(laneOf(key).readyAt(now)) ? due : laneOf(key).readyAt(now));
+    }
+
+    @Override
+    public EmailContent content(Sending email) {
+      reaches(email.details().tenant());
+      EmailContent content = tables.contents.get(email.id());
+      if (content == null) {
+        throw new IllegalStateException("no content for " + email.id());
+      }
+      return content;
+    }
+
+    @Override
+    public Fenced keep(Sending email) {
+      return fenced(email, email);
+    }
+
+    @Override
+    public Fenced settle(Sending leased, ScheduledEmail next) {
+      if (next instanceof Sending || !next.id().equals(leased.id())) {
+        throw new IllegalArgumentException("not a next state of " + leased.id());
+      }
+      return fenced(leased, next);
+    }
+
+    private Fenced fenced(Sending holder, ScheduledEmail next) {
+      reaches(holder.details().tenant());
+      boolean held =
+          tables.emails.get(holder.id()) instanceof Sending current
+              && current.lease().number() == holder.lease().number();
+      if (held) {
+        tables.emails.put(next.id(), next);
+      }
+      return held ? Fenced.DONE : Fenced.LEASE_LOST;
+    }
+
+    @Override
+    public List<ScheduledEmail> recoverExpired(RetryPolicy policy, int max) {
+      return new Units()
+          .asWorker(
+              () -> {
+                Instant now = clock.instant();
+                List<ScheduledEmail> recovered =
+                    tables.emails.values().stream()
+                        .filter(Sending.class::isInstance)
+                        .map(Sending.class::cast)
+                        .filter(s -> !s.lease().expiresAt().isAfter(now))
+                        .limit(max)
+                        .<ScheduledEmail>map(s -> s.abandon(policy, now))
+                        .toList();
+                recovered.forEach(email -> tables.emails.put(email.id(), email));
+                return recovered;
+              });
+    }
+
+    @Override
+    public void configureLane(DeliverySettings settings, SendLimits limits) {
+      reaches(settings.tenant());
+      LaneKey key = new LaneKey(settings.tenant(), settings.sender().address());
+      Lane earlier = tables.lanes.get(key);
+      tables.lanes.put(
+          key,
+          new Lane(
+              settings,
+              limits,
+              earlier == null ? Instant.EPOCH : earlier.nextStart(),
+              Instant.EPOCH,
+              earlier == null ? List.of() : earlier.starts()));
+      tables.activeLanes.put(settings.tenant(), key);
+    }
+
+    @Override
+    public void pauseLane(TenantId tenant, Duration atLeast, String reason) {
+      reaches(tenant);
+      LaneKey key = tables.activeLanes.get(tenant);
+      if (key != null) {
+        tables.lanes.put(key, laneOf(key).pausedUntil(clock.instant().plus(atLeast)));
+      }
+    }
+  }
+
+  private final class Settings implements DeliverySettingsStore {
+
+    @Override
+    public Optional<DeliverySettings> find(TenantId tenant) {
+      return reaches(tenant) ? Optional.ofNullable(tables.settings.get(tenant)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<DeliverySettings> lock(TenantId tenant) {
+      return find(tenant);
+    }
+
+    @Override
+    public void save(DeliverySettings settings) {
+      reaches(settings.tenant());
+      tables.settings.put(settings.tenant(), settings);
+    }
+
+    @Override
+    public void saveConnection(TenantId tenant, Connection connection) {
+      DeliverySettings stored =
+          find(tenant).orElseThrow(() -> new IllegalStateException("no settings of " + tenant));
+      tables.settings.put(tenant, stored.withConnection(connection));
+    }
+  }
+
+  private final class Events implements EngagementEventStore {
+
+    @Override
+    public void append(List<EngagementEvent> events) {
+      for (EngagementEvent event : events) {
+        reaches(event.context().tenant());
+        if (tables.eventIds.add(event.context().id())) {
+          tables.events.add(
+              new RecordedEvent(
+                  tables.events.size() + 1L,
+                  tables.firsts.add(kindKey(event)),
+                  clock.instant(),
+                  event));
+        }
+      }
+    }
+
+    private String kindKey(EngagementEvent event) {
+      String link =
+          event instanceof EngagementEvent.Clicked clicked ? "/" + clicked.link().index() : "";
+      return event.context().email() + "/" + EventKind.of(event) + link;
+    }
+
+    @Override
+    public List<RecordedEvent> read(TenantId tenant, EventFilter filter, long after, int limit) {
+      return tables.events.stream()
+          .filter(e -> reaches(tenant) && e.event().context().tenant().equals(tenant))
+          .filter(e -> e.position() > after)
+          .filter(e -> matches(filter, e.event()))
+          .limit(limit)
+          .toList();
+    }
+
+    private boolean matches(EventFilter filter, EngagementEvent event) {
+      return filter.kind().map(EventKind.of(event)::equals).orElse(true)
+          && filter.contact().map(event.context().contact()::equals).orElse(true)
+          && filter.email().map(event.context().email()::equals).orElse(true);
+    }
+  }
+}

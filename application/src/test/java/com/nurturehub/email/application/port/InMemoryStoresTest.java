@@ -1,0 +1,19 @@
+package com.nurturehub.email.application.port;
+
+import java.time.Clock;
+
+/** The fakes keep the contracts, so that a use case tried on them is tried on something true. */
+class InMemoryStoresTest
+    implements UnitOfWorkContract,
+        DeliverySettingsStoreContract,
+        ScheduledEmailsContract,
+        SendQueueContract,
+        EngagementEventStoreContract {
+
+  private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
+
+  @Override
+  public Stores stores() {
+    return stores;
+  }
+}

@@ -1,0 +1,236 @@
+package com.nurturehub.email.application.port;
+
+import static com.nurturehub.email.application.fixture.Examples.ACME;
+import static com.nurturehub.email.application.fixture.Examples.OTHER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.port.ScheduledEmails.KeyUse;
+import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.domain.delivery.Contact;
+import com.nurturehub.email.domain.delivery.ContactId;
+import com.nurturehub.email.domain.delivery.EmailDetails;
+import com.nurturehub.email.domain.delivery.EmailId;
+import com.nurturehub.email.domain.delivery.EmailState;
+import com.nurturehub.email.domain.delivery.ExtraHeaders;
+import com.nurturehub.email.domain.delivery.MessageId;
+import com.nurturehub.email.domain.delivery.Scheduled;
+import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.SequenceId;
+import com.nurturehub.email.domain.tenant.MailAddress;
+import com.nurturehub.email.domain.tenant.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link ScheduledEmails} does. */
+public interface ScheduledEmailsContract extends StoresContract {
+
+  @Test
+  default void emailShouldComeBackEqualWhenItWasAdded() {
+    configure(ACME, Examples.limits());
+
+    Scheduled email = add(ACME, now().plusSeconds(60));
+
+    assertThat(find(email)).isEqualTo(email);
+  }
+
+  @Test
+  default void emailShouldComeBackEqualWhenItsOptionalFieldsAreAbsent() {
+    configure(ACME, Examples.limits());
+    EmailId id = Examples.emailId();
+    EmailDetails bare =
+        new EmailDetails(
+            ACME,
+            id,
+            Examples.step(1),
+            new Contact(
+                new ContactId("c-1"), Examples.mailbox("jörg@bücher.example"), Optional.empty()),
+            "",
+            Optional.empty(),
+            ExtraHeaders.NONE,
+            Optional.of(now().plusSeconds(90)),
+            MessageId.of(id, new MailAddress("anna@bücher.example")),
+            now());
+    NewEmail email = new NewEmail(Scheduled.at(bare, now().plusSeconds(60)), Examples.content());
+
+    add(ACME, List.of(email));
+
+    assertThat(find(email.email())).isEqualTo(email.email());
+  }
+
+  @Test
+  default void addingShouldFailWhenAnEmailIsOfAnotherTenant() {
+    configure(ACME, Examples.limits());
+
+    assertThatThrownBy(() -> add(ACME, List.of(Examples.newEmail(OTHER, now()))))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  default void emailShouldBeAbsentWhenItsIdIsUnknown() {
+    Optional<ScheduledEmail> found =
+        stores()
+            .unitOfWork()
+            .forTenant(ACME, () -> stores().emails().find(ACME, Examples.emailId()));
+
+    assertThat(found).isEmpty();
+  }
+
+  @Test
+  default void changeShouldBeFoundWhenALockedEmailWasSaved() {
+    configure(ACME, Examples.limits());
+    Scheduled email = add(ACME, now().plusSeconds(60));
+    ScheduledEmail cancelled = email.cancel("cancelled on request", now());
+
+    save(cancelled);
+
+    assertThat(find(email)).isEqualTo(cancelled);
+  }
+
+  @Test
+  default void cancelledEmailShouldNotBeLeasedWhenItsTimeHasCome() {
+    configure(ACME, Examples.limits());
+    Scheduled email = add(ACME, now().minusSeconds(1));
+
+    save(email.cancel("cancelled on request", now()));
+
+    assertThat(claim(10)).isEmpty();
+  }
+
+  @Test
+  default void rescheduledEmailShouldBeLeasedAtOnceWhenItsNewTimeHasCome() {
+    configure(ACME, Examples.limits());
+    Scheduled email = add(ACME, now().plusSeconds(36_000));
+    assertThat(claim(10)).isEmpty();
+
+    save(email.reschedule(now().minusSeconds(1)));
+
+    assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(email.id());
+  }
+
+  @Test
+  default void listShouldBeNewestFirstWhenNothingIsFiltered() {
+    configure(ACME, Examples.limits());
+    configure(OTHER, Examples.limits());
+    Scheduled first = add(ACME, now().plusSeconds(60));
+    Scheduled second = add(ACME, now().plusSeconds(30));
+    add(OTHER, now().plusSeconds(60));
+
+    List<EmailId> listed = list(ACME, EmailFilter.ALL, Optional.empty(), 10);
+
+    assertThat(listed).containsExactly(second.id(), first.id());
+  }
+
+  @Test
+  default void listShouldGoOnBelowTheGivenIdWhenItIsPaged() {
+    configure(ACME, Examples.limits());
+    Scheduled first = add(ACME, now().plusSeconds(60));
+    Scheduled second = add(ACME, now().plusSeconds(60));
+    Scheduled third = add(ACME, now().plusSeconds(60));
+
+    List<EmailId> page = list(ACME, EmailFilter.ALL, Optional.empty(), 2);
+    List<EmailId> rest = list(ACME, EmailFilter.ALL, Optional.of(page.getLast()), 2);
+
+    assertThat(page).containsExactly(third.id(), second.id());
+    assertThat(rest).containsExactly(first.id());
+  }
+
+  @Test
+  default void listShouldHoldTheMatchesAloneWhenItIsFiltered() {
+    configure(ACME, Examples.limits());
+    Instant base = now().plusSeconds(3600);
+    Scheduled early = add(ACME, base);
+    Scheduled late = add(ACME, base.plusSeconds(60));
+    save(late.cancel("cancelled on request", now()));
+
+    assertThat(list(ACME, byState(EmailState.SCHEDULED), Optional.empty(), 10))
+        .containsExactly(early.id());
+    assertThat(list(ACME, byState(EmailState.CANCELLED), Optional.empty(), 10))
+        .containsExactly(late.id());
+    assertThat(list(ACME, byTime(base, base.plusSeconds(60)), Optional.empty(), 10))
+        .containsExactly(early.id());
+    assertThat(list(ACME, bySequence("seq-42"), Optional.empty(), 10))
+        .containsExactly(late.id(), early.id());
+    assertThat(list(ACME, bySequence("seq-43"), Optional.empty(), 10)).isEmpty();
+    assertThat(list(ACME, byContact("c-1001"), Optional.empty(), 10))
+        .containsExactly(late.id(), early.id());
+    assertThat(list(ACME, byContact("c-1002"), Optional.empty(), 10)).isEmpty();
+  }
+
+  @Test
+  default void keyShouldBelongToItsFirstUseWhenItIsClaimedAgain() {
+    IdempotencyKey key = new IdempotencyKey("order-1");
+    KeyUse first = new KeyUse("aa", Examples.emailId());
+    KeyUse second = new KeyUse("bb", Examples.emailId());
+
+    Map<IdempotencyKey, KeyUse> atFirst = claimKeys(ACME, Map.of(key, first));
+    Map<IdempotencyKey, KeyUse> again =
+        claimKeys(ACME, Map.of(key, second, new IdempotencyKey("order-2"), second));
+    Map<IdempotencyKey, KeyUse> elsewhere = claimKeys(OTHER, Map.of(key, second));
+
+    assertThat(atFirst).isEmpty();
+    assertThat(again).containsExactly(Map.entry(key, first));
+    assertThat(elsewhere).isEmpty();
+  }
+
+  private void save(ScheduledEmail changed) {
+    TenantId tenant = changed.details().tenant();
+    stores()
+        .unitOfWork()
+        .forTenant(
+            tenant,
+            () -> {
+              assertThat(stores().emails().lock(tenant, changed.id())).isPresent();
+              stores().emails().save(changed);
+              return changed;
+            });
+  }
+
+  private Map<IdempotencyKey, KeyUse> claimKeys(TenantId tenant, Map<IdempotencyKey, KeyUse> uses) {
+    return stores()
+        .unitOfWork()
+        .forTenant(tenant, () -> stores().emails().claimKeys(tenant, uses, now()));
+  }
+
+  private List<EmailId> list(
+      TenantId tenant, EmailFilter filter, Optional<EmailId> before, int limit) {
+    return stores()
+        .unitOfWork()
+        .forTenant(tenant, () -> stores().emails().list(tenant, filter, before, limit))
+        .stream()
+        .map(ScheduledEmail::id)
+        .toList();
+  }
+
+  private static EmailFilter byState(EmailState state) {
+    return new EmailFilter(
+        Optional.of(state), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static EmailFilter byTime(Instant from, Instant to) {
+    return new EmailFilter(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(from), Optional.of(to));
+  }
+
+  private static EmailFilter bySequence(String id) {
+    return new EmailFilter(
+        Optional.empty(),
+        Optional.of(new SequenceId(id)),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static EmailFilter byContact(String id) {
+    return new EmailFilter(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new ContactId(id)),
+        Optional.empty(),
+        Optional.empty());
+  }
+}

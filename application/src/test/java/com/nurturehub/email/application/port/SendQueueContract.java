@@ -1,0 +1,367 @@
+package com.nurturehub.email.application.port;
+
+import static com.nurturehub.email.application.fixture.Examples.ACME;
+import static com.nurturehub.email.application.fixture.Examples.OTHER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.port.SendQueue.Claim;
+import com.nurturehub.email.application.port.SendQueue.Fenced;
+import com.nurturehub.email.domain.delivery.Failure;
+import com.nurturehub.email.domain.delivery.RetryPolicy;
+import com.nurturehub.email.domain.delivery.Scheduled;
+import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.SendOutcome;
+import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Unconfirmed;
+import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tenant.SendLimits;
+import com.nurturehub.email.domain.tenant.SendingHours;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link SendQueue} does. */
+public interface SendQueueContract extends StoresContract {
+
+  /** No quiet period, so that a check is due at once. */
+  RetryPolicy IMPATIENT =
+      new RetryPolicy(
+          Duration.ofSeconds(30), Duration.ofHours(4), Duration.ofDays(3), 100, Duration.ZERO);
+
+  SendOutcome ACCEPTED = new SendOutcome.Accepted(Optional.of("provider-1"), Optional.empty());
+  SendOutcome UNKNOWN = new SendOutcome.Unknown(new Failure("reset", "reset after the dot"));
+
+  @Test
+  default void emailShouldNotBeLeasedWhenItIsNotDue() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().plusSeconds(30));
+
+    Claim claim = stores().queue().claim("worker-1", 10, LEASE);
+
+    assertThat(claim.leased()).isEmpty();
+    assertThat(claim.next()).isAfter(now());
+  }
+
+  @Test
+  default void emailShouldBeLeasedOnceWhenItIsDue() {
+    configure(ACME, Examples.limits());
+    Scheduled email = add(ACME, now().minusSeconds(1));
+
+    List<Sending> first = claim(10);
+    List<Sending> second = claim(10);
+
+    assertThat(first).hasSize(1);
+    Sending sending = first.getFirst();
+    assertThat(sending.details()).isEqualTo(email.details());
+    assertThat(sending.lease().holder()).isEqualTo("worker-1");
+    assertThat(sending.lease().provider()).isEqualTo(Examples.PROVIDER);
+    assertThat(Duration.between(sending.lease().grantedAt(), sending.lease().expiresAt()))
+        .isEqualTo(LEASE);
+    assertThat(second).isEmpty();
+    assertThat(find(email)).isEqualTo(sending);
+  }
+
+  @Test
+  default void emailsShouldBeLeasedEarliestFirstWhenMoreAreDueThanAskedFor() {
+    configure(ACME, Examples.limits());
+    Scheduled late = add(ACME, now().minusSeconds(10));
+    Scheduled early = add(ACME, now().minusSeconds(20));
+
+    assertThat(claim(1)).extracting(ScheduledEmail::id).containsExactly(early.id());
+    assertThat(claim(1)).extracting(ScheduledEmail::id).containsExactly(late.id());
+  }
+
+  @Test
+  default void askingAgainShouldBeWorthwhileAtOnceWhenMoreIsDue() {
+    configure(ACME, Examples.limits());
+    IntStream.range(0, 3).forEach(i -> add(ACME, now().minusSeconds(1)));
+
+    Claim claim = stores().queue().claim("worker-1", 1, LEASE);
+
+    assertThat(claim.next()).isBeforeOrEqualTo(now().plusMillis(200));
+  }
+
+  @Test
+  default void contentShouldBeTheAuthorsWhenALeaseHolderAsks() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending leased = claim(1).getFirst();
+
+    assertThat(stores().unitOfWork().asWorker(() -> stores().queue().content(leased)))
+        .isEqualTo(Examples.content());
+  }
+
+  @Test
+  default void everyNextStateShouldComeBackEqualWhenALeaseIsSettled() {
+    configure(ACME, Examples.limits());
+    SendOutcome retry =
+        new SendOutcome.Transient(new Failure("421", "try later"), Optional.empty());
+    SendOutcome refusal = new SendOutcome.Permanent(new Failure("550", "no such user"));
+
+    for (SendOutcome outcome : List.of(ACCEPTED, retry, refusal, UNKNOWN)) {
+      add(ACME, now().minusSeconds(1));
+      Sending leased = claim(1).getFirst();
+      ScheduledEmail next = leased.settle(outcome, RetryPolicy.DEFAULT, 0.9, now());
+
+      assertThat(settle(leased, next)).isEqualTo(Fenced.DONE);
+      assertThat(find(leased)).isEqualTo(next);
+    }
+  }
+
+  @Test
+  default void heldEmailShouldComeBackEqualWhenOnlyAPersonCanDecide() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending first = claim(1).getFirst();
+    settle(first, first.settle(UNKNOWN, IMPATIENT, 0, now().minusSeconds(1)));
+    Sending again = claim(1).getFirst();
+    Unconfirmed held = again.hold();
+
+    assertThat(settle(again, held)).isEqualTo(Fenced.DONE);
+
+    assertThat(find(first)).isEqualTo(held);
+    assertThat(claim(1)).isEmpty();
+  }
+
+  @Test
+  default void unconfirmedEmailShouldBeLeasedWhenItsCheckIsDue() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending first = claim(1).getFirst();
+    Sending prepared = first.prepared("draft-7");
+    stores().unitOfWork().asWorker(() -> stores().queue().keep(prepared));
+    settle(prepared, prepared.settle(UNKNOWN, IMPATIENT, 0, now().minusSeconds(1)));
+
+    List<Sending> again = claim(10);
+
+    assertThat(again).hasSize(1);
+    assertThat(again.getFirst().mustInquire()).isTrue();
+    assertThat(again.getFirst().reference()).contains("draft-7");
+    assertThat(again.getFirst().lease().number()).isGreaterThan(first.lease().number());
+  }
+
+  @Test
+  default void settlementShouldChangeNothingWhenTheLeaseWasTakenOver() {
+    configure(ACME, Examples.limits());
+    Scheduled email = add(ACME, now().minusSeconds(1));
+    Sending stale = stores().queue().claim("slow", 1, Duration.ZERO).leased().getFirst();
+    stores().queue().recoverExpired(IMPATIENT, 10);
+    Sending fresh = claim(1).getFirst();
+
+    Fenced late = settle(stale, stale.settle(ACCEPTED, RetryPolicy.DEFAULT, 0, now()));
+    Fenced lateReference =
+        stores().unitOfWork().asWorker(() -> stores().queue().keep(stale.prepared("draft")));
+
+    assertThat(late).isEqualTo(Fenced.LEASE_LOST);
+    assertThat(lateReference).isEqualTo(Fenced.LEASE_LOST);
+    assertThat(find(email)).isEqualTo(fresh);
+  }
+
+  @Test
+  default void settlementShouldChangeNothingWhenItWasMadeBefore() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending leased = claim(1).getFirst();
+    ScheduledEmail sent = leased.settle(ACCEPTED, RetryPolicy.DEFAULT, 0, now());
+    settle(leased, sent);
+
+    Fenced again = settle(leased, leased.release(now()));
+
+    assertThat(again).isEqualTo(Fenced.LEASE_LOST);
+    assertThat(find(leased)).isEqualTo(sent);
+  }
+
+  @Test
+  default void settlementShouldBeRefusedWhenItIsForAnotherEmail() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending leased = claim(1).getFirst();
+    Scheduled another = Examples.newEmail(ACME, now()).email();
+
+    assertThatThrownBy(() -> settle(leased, another)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> settle(leased, leased)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  default void expiredLeaseShouldBecomeUnconfirmedWhenItIsRecovered() {
+    configure(ACME, Examples.limits());
+    Scheduled lost = add(ACME, now().minusSeconds(1));
+    stores().queue().claim("dead", 1, Duration.ZERO);
+    add(ACME, now().minusSeconds(1));
+    Sending alive = claim(1).getFirst();
+
+    List<ScheduledEmail> recovered = stores().queue().recoverExpired(RetryPolicy.DEFAULT, 10);
+
+    assertThat(recovered).extracting(ScheduledEmail::id).containsExactly(lost.id());
+    assertThat(find(lost)).isInstanceOf(Unconfirmed.class).isEqualTo(recovered.getFirst());
+    assertThat(find(alive)).isEqualTo(alive);
+    assertThat(stores().queue().recoverExpired(RetryPolicy.DEFAULT, 10)).isEmpty();
+  }
+
+  @Test
+  default void leasesShouldStopWhenTheLaneHasAsManyAsItMay() {
+    configure(ACME, new SendLimits(SendLimits.MAX_PER_MINUTE, 1_000, 2));
+    IntStream.range(0, 3).forEach(i -> add(ACME, now().minusSeconds(1)));
+
+    List<Sending> two = claim(10);
+    List<Sending> none = claim(10);
+    settle(two.getFirst(), two.getFirst().settle(ACCEPTED, RetryPolicy.DEFAULT, 0, now()));
+    List<Sending> one = claim(10);
+
+    assertThat(two).hasSize(2);
+    assertThat(none).isEmpty();
+    assertThat(one).hasSize(1);
+  }
+
+  @Test
+  default void leasesShouldBeSpacedWhenTheLaneHasALimitPerMinute() {
+    configure(ACME, new SendLimits(30, 1_000, 100));
+    IntStream.range(0, 5).forEach(i -> add(ACME, now().minusSeconds(1)));
+
+    Claim first = stores().queue().claim("worker-1", 10, LEASE);
+    Claim second = stores().queue().claim("worker-1", 10, LEASE);
+
+    assertThat(first.leased()).hasSize(1);
+    assertThat(second.leased()).isEmpty();
+    assertThat(second.next()).isAfter(now().plusMillis(500)).isBefore(now().plusSeconds(4));
+  }
+
+  @Test
+  default void leasesShouldStopWhenTheDayIsUsedUp() {
+    configure(ACME, new SendLimits(SendLimits.MAX_PER_MINUTE, 2, 100));
+    IntStream.range(0, 3).forEach(i -> add(ACME, now().minusSeconds(1)));
+
+    assertThat(claim(10)).hasSize(2);
+    assertThat(claim(10)).isEmpty();
+  }
+
+  @Test
+  default void usedDayShouldStayUsedWhenTheLaneIsConfiguredAnew() {
+    SendLimits limits = new SendLimits(SendLimits.MAX_PER_MINUTE, 2, 100);
+    configure(ACME, limits);
+    IntStream.range(0, 3).forEach(i -> add(ACME, now().minusSeconds(1)));
+    claim(10);
+
+    configure(ACME, limits);
+
+    assertThat(claim(10)).isEmpty();
+  }
+
+  @Test
+  default void pausedLaneShouldHoldItsEmailsAndNoOthersWhenItIsPaused() {
+    configure(ACME, Examples.limits());
+    configure(OTHER, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Scheduled theirs = add(OTHER, now().minusSeconds(1));
+
+    pause();
+
+    assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(theirs.id());
+  }
+
+  @Test
+  default void pauseShouldEndWhenTheLaneIsConfiguredAnew() {
+    configure(ACME, Examples.limits());
+    Scheduled email = add(ACME, now().minusSeconds(1));
+    pause();
+
+    configure(ACME, Examples.limits());
+
+    assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(email.id());
+  }
+
+  @Test
+  default void emailsShouldWaitWhenItIsOutsideSendingHours() {
+    Instant now = now();
+    LocalTime closed = now.atZone(ZoneOffset.UTC).toLocalTime();
+    boolean morning = closed.isBefore(LocalTime.NOON);
+    DeliverySettings bound = Examples.settings(ACME);
+    SendingHours hours =
+        new SendingHours(
+            ZoneOffset.UTC,
+            Set.of(DayOfWeek.values()),
+            morning ? LocalTime.of(22, 0) : LocalTime.of(1, 0),
+            morning ? LocalTime.of(23, 0) : LocalTime.of(2, 0));
+    configure(withHours(bound, hours), Examples.limits());
+    add(ACME, now.minusSeconds(1));
+
+    assertThat(claim(10)).isEmpty();
+
+    configure(bound, Examples.limits());
+    assertThat(claim(10)).hasSize(1);
+  }
+
+  @Test
+  default void everyLaneShouldGetItsShareWhenOneHasABacklog() {
+    configure(ACME, Examples.limits());
+    configure(OTHER, Examples.limits());
+    IntStream.range(0, 50).forEach(i -> add(ACME, now().minusSeconds(100)));
+    Scheduled theirs = add(OTHER, now().minusSeconds(1));
+
+    List<Sending> leased = claim(10);
+
+    assertThat(leased).hasSizeBetween(2, 10);
+    assertThat(leased).extracting(ScheduledEmail::id).contains(theirs.id());
+  }
+
+  @Test
+  default void waitingEmailsShouldFollowWhenTheMailboxChanges() {
+    configure(ACME, new SendLimits(SendLimits.MAX_PER_MINUTE, 1, 1));
+    IntStream.range(0, 2).forEach(i -> add(ACME, now().minusSeconds(1)));
+    assertThat(claim(10)).hasSize(1);
+    DeliverySettings moved = withSender(Examples.settings(ACME), "bob@agency.example");
+
+    configure(moved, Examples.limits());
+
+    assertThat(claim(10)).hasSize(1);
+  }
+
+  private void pause() {
+    stores()
+        .unitOfWork()
+        .asWorker(
+            () -> {
+              stores().queue().pauseLane(ACME, Duration.ofMinutes(15), "connection");
+              return ACME;
+            });
+  }
+
+  private static DeliverySettings withHours(DeliverySettings s, SendingHours hours) {
+    return new DeliverySettings(
+        s.tenant(),
+        s.provider(),
+        s.sender(),
+        s.credentials(),
+        s.limits(),
+        Optional.of(hours),
+        s.unknownOutcome(),
+        s.tracking(),
+        s.trackingHost(),
+        s.connection(),
+        s.updatedAt());
+  }
+
+  private static DeliverySettings withSender(DeliverySettings s, String address) {
+    return new DeliverySettings(
+        s.tenant(),
+        s.provider(),
+        Examples.mailbox(address),
+        s.credentials(),
+        s.limits(),
+        s.sendingHours(),
+        s.unknownOutcome(),
+        s.tracking(),
+        s.trackingHost(),
+        s.connection(),
+        s.updatedAt());
+  }
+}

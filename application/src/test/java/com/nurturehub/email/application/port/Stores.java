@@ -1,0 +1,9 @@
+package com.nurturehub.email.application.port;
+
+/** The store's ports as one technology implements them, empty, over one database. */
+public record Stores(
+    UnitOfWork unitOfWork,
+    ScheduledEmails emails,
+    SendQueue queue,
+    DeliverySettingsStore settings,
+    EngagementEventStore events) {}

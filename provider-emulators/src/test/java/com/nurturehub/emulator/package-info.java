@@ -1,0 +1,4 @@
+@NullMarked
+package com.nurturehub.emulator;
+
+import org.jspecify.annotations.NullMarked;
