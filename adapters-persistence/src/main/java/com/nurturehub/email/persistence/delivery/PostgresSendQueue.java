@@ -146,8 +146,7 @@ public final class PostgresSendQueue implements SendQueue {
                 lane -> {
                   int started = starts.getOrDefault(lane.id(), 0L).intValue();
                   return new LaneRows.Turn(
-                      lane.started(started, now),
-                      started < Math.min(share, lane.allowance(now)));
+                      lane.started(started, now), started < Math.min(share, lane.allowance(now)));
                 })
             .toList(),
         now);
@@ -187,8 +186,7 @@ public final class PostgresSendQueue implements SendQueue {
 
   @Override
   public EmailContent content(Sending email) {
-    BodyRow row =
-        unitOfWork.inSession(session -> session.find(BodyRow.class, EmailKey.of(email)));
+    BodyRow row = unitOfWork.inSession(session -> session.find(BodyRow.class, EmailKey.of(email)));
     if (row == null) {
       throw new IllegalStateException("e-mail " + email.id() + " has no body");
     }
