@@ -11,11 +11,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The program behind {@code ./run}. */
 public final class Launcher {
 
   private static final Duration PLATFORM_TOKEN_LIFETIME = Duration.ofDays(365);
+
+  /** Held, since a logger that nobody holds forgets its level. */
+  private static final Logger SMTP_LIBRARY = Logger.getLogger("org.subethamail");
 
   /** What was started, the last first. */
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -46,7 +51,8 @@ public final class Launcher {
   }
 
   private void start(Options.Start options) throws CannotStart {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndHalt, "stop"));
+    SMTP_LIBRARY.setLevel(Level.WARNING);
+    StopSignals.orderly(this::stop);
     try {
       Server.checkPortIsFree(options.address(), options.port());
       DataDirectory data = started(DataDirectory.lock(options.data()));
@@ -59,8 +65,8 @@ public final class Launcher {
       Settings settings = new Settings(System.getenv());
       settings.propose("nurturehub.public-url", product.toString());
       settings.propose("nurturehub.data", data.path().toString());
-      settings.propose("nurturehub.tracking.keyset.location", keys.trackingKeyset().toString());
-      settings.propose("nurturehub.secrets.keyset.location", keys.secretsKeyset().toString());
+      settings.propose("nurturehub.tracking.keyset", keys.trackingKeyset().toString());
+      settings.propose("nurturehub.secrets.keyset", keys.secretsKeyset().toString());
       settings.propose("mp.jwt.verify.publickey.location", keys.publicKey().toUri().toString());
       settings.propose("mp.jwt.verify.issuer", Keys.ISSUER);
 
@@ -73,7 +79,10 @@ public final class Launcher {
         settings.propose("nurturehub.database.password", postgres.password());
       }
 
-      Demo demo = options.demo() ? started(openDemo()) : Demo.NONE;
+      Demo demo =
+          options.demo()
+              ? started(DemoAgency.open(data.resolve("sink"), options.port() + 1))
+              : Demo.NONE;
       demo.settings().forEach(settings::propose);
       started(Server.start(options.port(), options.address(), data));
       demo.play(product, platformToken);
@@ -81,12 +90,10 @@ public final class Launcher {
     } catch (CannotStart e) {
       stop();
       throw e;
+    } catch (RuntimeException e) {
+      stop();
+      throw CannotStart.because("The start failed: " + e);
     }
-  }
-
-  /** The place where the demonstration is joined. */
-  private static Demo openDemo() {
-    return Demo.NONE;
   }
 
   private static void useDatabase(String url) throws CannotStart {
@@ -116,12 +123,6 @@ public final class Launcher {
       running.push(part);
     }
     return part;
-  }
-
-  private void stopAndHalt() {
-    stop();
-    // A signal's own exit code would tell a supervisor that something went wrong.
-    Runtime.getRuntime().halt(0);
   }
 
   /** The server before the database it writes to. */

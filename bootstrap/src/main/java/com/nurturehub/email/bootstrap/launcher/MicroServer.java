@@ -35,7 +35,6 @@ public final class MicroServer implements Callable<AutoCloseable> {
             .setRootDir(directory)
             .setLogPropertiesFile(logging)
             .setPrintLogo(false)
-            .setNoCluster(true)
             .setNoHazelcast(true)
             .setHttpAutoBind(false)
             .setHttpPort(port)

@@ -1,8 +1,12 @@
 package com.nurturehub.email.bootstrap.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
 import java.net.ServerSocket;
@@ -80,10 +84,19 @@ final class Server implements AutoCloseable {
   /** Lets requests under way finish, then stops the application and the server. */
   @Override
   public void close() {
+    // While it stops, the server prints past all logging configuration.
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+    System.setOut(nowhere);
+    System.setErr(nowhere);
     try {
       running.close();
     } catch (Exception e) {
       throw new IllegalStateException("The server did not stop: " + e.getMessage(), e);
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
     }
   }
 
@@ -116,7 +129,7 @@ final class Server implements AutoCloseable {
     .level=INFO
     java.util.logging.ConsoleHandler.level=ALL
     java.util.logging.ConsoleHandler.filter=%1$s
-    java.util.logging.ConsoleHandler.formatter=java.util.logging.SimpleFormatter
+    java.util.logging.ConsoleHandler.formatter=%3$s
     java.util.logging.FileHandler.level=ALL
     java.util.logging.FileHandler.pattern=%2$s/server.%%g.log
     java.util.logging.FileHandler.limit=20000000
@@ -128,7 +141,10 @@ final class Server implements AutoCloseable {
     # A bad token is the caller's fault, answered with 401; its stack trace helps nobody.
     fish.payara.microprofile.jwtauth.level=OFF
     """
-        .formatted(ConsoleFilter.class.getName(), logs.toString().replace("\\", "/"));
+        .formatted(
+            ConsoleFilter.class.getName(),
+            logs.toString().replace("\\", "/"),
+            ConsoleLines.class.getName());
   }
 
   private static Path launcherJar() {
@@ -145,7 +161,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Knows the JDK, the server, and of the launcher the one class that boots it. */
+  /** Knows the JDK, the server, and of the launcher what boots it and formats its messages. */
   private static final class ServerClassLoader extends URLClassLoader {
 
     private static final String ENTRY = MicroServer.class.getName();
@@ -156,6 +172,9 @@ final class Server implements AutoCloseable {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
+      if (name.equals(ConsoleLines.class.getName())) {
+        return ConsoleLines.class;
+      }
       if (!name.equals(ENTRY)) {
         return super.findClass(name);
       }

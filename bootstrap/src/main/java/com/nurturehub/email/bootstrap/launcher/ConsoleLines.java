@@ -1,0 +1,29 @@
+package com.nurturehub.email.bootstrap.launcher;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.logging.Formatter;
+import java.util.logging.LogRecord;
+
+/** One line per message for the terminal; traces are in the log file. */
+public final class ConsoleLines extends Formatter {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+
+  @Override
+  public String format(LogRecord message) {
+    String text = formatMessage(message);
+    String line = text == null ? "" : text.lines().findFirst().orElse("");
+    Instant at = message.getInstant();
+    Throwable thrown = message.getThrown();
+    return TIME.format(at)
+        + " "
+        + message.getLevel()
+        + " "
+        + line
+        + (thrown == null ? "" : " (" + thrown + ")").lines().findFirst().orElse("")
+        + System.lineSeparator();
+  }
+}
