@@ -73,20 +73,17 @@ public final class RestServer implements AutoCloseable {
   private final URI base;
 
   public RestServer() {
-    this(List.of());
+    this(Optional.empty());
   }
 
-  public RestServer(List<String> trustedProxies) {
+  public RestServer(Optional<String> trustedProxies) {
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
     context.addFilter(new FilterHolder(new TestTokens()), "/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new ServletContainer(api())), "/*");
-    context.addEventListener(
-        TrackingFixture.routes(
-            recordEngagement(),
-            trustedProxies.isEmpty() ? Optional.empty() : Optional.of(trustedProxies)));
+    context.addEventListener(TrackingFixture.routes(recordEngagement(), trustedProxies));
     server.setHandler(context);
     try {
       server.start();

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -22,13 +23,19 @@ public final class TrustedProxies {
   /**
    * Takes their networks.
    *
-   * @param networks in CIDR form, or single addresses
+   * @param networks in CIDR form or single addresses, separated by commas; one text, since the
+   *     server does not inject an optional list
    * @throws IllegalArgumentException if one of them is neither
    */
   @Inject
   public TrustedProxies(
-      @ConfigProperty(name = "nurturehub.trusted-proxies") Optional<List<String>> networks) {
-    this.blocks = networks.orElse(List.of()).stream().map(String::strip).map(Block::parse).toList();
+      @ConfigProperty(name = "nurturehub.trusted-proxies") Optional<String> networks) {
+    this.blocks =
+        networks.stream()
+            .flatMap(list -> Stream.of(list.split(",", -1)))
+            .map(String::strip)
+            .map(Block::parse)
+            .toList();
   }
 
   /**

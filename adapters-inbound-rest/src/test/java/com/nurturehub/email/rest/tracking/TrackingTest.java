@@ -29,7 +29,7 @@ class TrackingTest {
       new TrackingToken.Subject(
           ACME, Examples.emailId(), Examples.step(2), new ContactId("c-1001"), NOON);
 
-  private final RestServer server = new RestServer(List.of("127.0.0.0/8"));
+  private final RestServer server = new RestServer(Optional.of("127.0.0.0/8"));
 
   @AfterEach
   void stop() {
