@@ -2,7 +2,7 @@ package com.nurturehub.email.rest.tracking;
 
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -22,10 +22,10 @@ import java.util.Optional;
  * What mail clients ask for: the pixel, and proxied links. No token is needed, nothing of a request
  * is reflected, and nobody keeps an answer. A HEAD gets the same answer without its body.
  */
-@ApplicationScoped
+@Dependent
 @PermitAll
 @Path("/t")
-public class TrackingResource {
+public final class TrackingResource {
 
   private static final System.Logger LOG = System.getLogger(TrackingResource.class.getName());
 
@@ -67,10 +67,10 @@ public class TrackingResource {
 
   /** The pixel. Whatever the token is and whatever breaks, a mail client gets its picture. */
   @GET
-  @Path("o/{token}")
-  public Response open(@PathParam("token") String token, @Context HttpServletRequest request) {
+  @Path("o{token: (/.*)?}")
+  public Response open(@PathParam("token") String segment, @Context HttpServletRequest request) {
     try {
-      recordEngagement.opened(bounded(withoutSuffix(token)), visits.of(request));
+      recordEngagement.opened(withoutSuffix(tokenOf(segment)), visits.of(request));
     } catch (RuntimeException e) {
       // The picture goes out regardless. The class alone is logged: a message could hold a token.
       LOG.log(System.Logger.Level.ERROR, "an open was not recorded: " + e.getClass().getName());
@@ -79,19 +79,20 @@ public class TrackingResource {
   }
 
   @HEAD
-  @Path("o/{token}")
-  public Response openHead(@PathParam("token") String token, @Context HttpServletRequest request) {
-    return open(token, request);
+  @Path("o{token: (/.*)?}")
+  public Response openHead(
+      @PathParam("token") String segment, @Context HttpServletRequest request) {
+    return open(segment, request);
   }
 
   /** A proxied link. A token that does not open leads to a page of ours, and nowhere else. */
   @GET
-  @Path("c/{token}")
+  @Path("c{token: (/.*)?}")
   public Response click(
-      @PathParam("token") String token,
+      @PathParam("token") String segment,
       @Context HttpServletRequest request,
       @Context HttpServletResponse response) {
-    Optional<String> destination = recordEngagement.clicked(bounded(token), visits.of(request));
+    Optional<String> destination = recordEngagement.clicked(tokenOf(segment), visits.of(request));
     if (destination.isEmpty()) {
       return answer(Response.Status.NOT_FOUND)
           .type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8"))
@@ -105,12 +106,12 @@ public class TrackingResource {
   }
 
   @HEAD
-  @Path("c/{token}")
+  @Path("c{token: (/.*)?}")
   public Response clickHead(
-      @PathParam("token") String token,
+      @PathParam("token") String segment,
       @Context HttpServletRequest request,
       @Context HttpServletResponse response) {
-    return click(token, request, response);
+    return click(segment, request, response);
   }
 
   private static Response.ResponseBuilder answer(Response.Status status) {
@@ -119,9 +120,13 @@ public class TrackingResource {
         .header("X-Robots-Tag", "noindex");
   }
 
-  /** The token, or the empty one, which opens nothing, where it cannot be ours. */
-  private static String bounded(String token) {
-    return token.length() > MAX_TOKEN ? "" : token;
+  /**
+   * The token in the path; empty, which opens nothing, where there is none that could be ours.
+   *
+   * @param segment what follows the address, its slash included
+   */
+  private static String tokenOf(String segment) {
+    return segment.isEmpty() || segment.length() > MAX_TOKEN ? "" : segment.substring(1);
   }
 
   private static String withoutSuffix(String token) {
