@@ -227,8 +227,7 @@ final class ScheduledEmailMapping {
         row.startedAt,
         row.finishedAt,
         Labels.parse(Attempt.Outcome.class, row.outcome),
-        Optional.ofNullable(row.code)
-            .map(code -> new Failure(code, present(row.detail, "detail"))),
+        Optional.ofNullable(row.code).map(code -> new Failure(code, present(row.detail, "detail"))),
         Optional.ofNullable(row.retryAt));
   }
 

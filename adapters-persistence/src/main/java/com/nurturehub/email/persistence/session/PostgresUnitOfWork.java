@@ -26,6 +26,9 @@ public final class PostgresUnitOfWork implements UnitOfWork {
   private static final String WORKER_ROLE = "nurturehub_worker";
 
   private final SessionFactory sessions;
+
+  // Not static, as the check would have it: a process may work with several databases.
+  @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable Session> current = new ThreadLocal<>();
 
   public PostgresUnitOfWork(SessionFactory sessions) {
