@@ -10,8 +10,9 @@ import java.util.function.Function;
  *
  * <p><b>Guarantee:</b> outside the values of rewritten {@code href} attributes, and the pixel,
  * every character stays as the author wrote it. A destination handed to {@code clickUrl} is the
- * author's URL, entities decoded, nothing else changed. Links are numbered from 0 in document
- * order. No I/O; time and memory grow linearly with the document.
+ * author's URL, entities decoded, and without the white space that every browser drops from it:
+ * around it, and tabs and line breaks within. Nothing else is changed. Links are numbered from 0 in
+ * document order. No I/O; time and memory grow linearly with the document.
  */
 public interface HtmlInstrumenter {
 
@@ -37,6 +38,12 @@ public interface HtmlInstrumenter {
 
   /** Rewrites links and adds the pixel. */
   Instrumented instrument(String html, Tracking tracking);
+
+  /**
+   * The HTML as plain text for people, with the addresses its links have; empty where it shows no
+   * text.
+   */
+  Optional<String> textOf(String html);
 
   /** Why this HTML must not be sent, one sentence each; empty when it may. */
   List<String> faultsOf(String html);

@@ -25,7 +25,10 @@ public final class InstrumentEmail {
     this.addresses = addresses;
   }
 
-  /** The bodies as they shall arrive. */
+  /**
+   * The bodies as they shall arrive. A text that the author did not give is taken from the HTML
+   * before that is tracked, so that it shows the author's own addresses.
+   */
   public EmailContent instrument(
       EmailDetails details, EmailContent content, DeliverySettings settings, Instant now) {
     TrackingToken.Subject subject =
@@ -48,6 +51,7 @@ public final class InstrumentEmail {
                     addresses.open(settings, tokens.seal(new TrackingToken.Open(subject))))
                 : Optional.empty());
     return new EmailContent(
-        instrumenter.instrument(content.html(), tracking).html(), content.text());
+        instrumenter.instrument(content.html(), tracking).html(),
+        content.text().or(() -> instrumenter.textOf(content.html())));
   }
 }

@@ -1,0 +1,44 @@
+package com.nurturehub.email.outbound.http;
+
+import java.net.http.HttpResponse;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code Retry-After}: seconds, or a date (RFC 9110, 10.2.3). */
+public final class RetryAfter {
+
+  /** No provider's limit lasts longer than a day; what says so is a mistake. */
+  private static final Duration MAX = Duration.ofDays(1);
+
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+
+  private RetryAfter() {}
+
+  /** How long to wait; empty where the answer does not say, or says what cannot be read. */
+  public static Optional<Duration> of(HttpResponse<?> response, Instant now) {
+    return response.headers().firstValue("Retry-After").flatMap(value -> parse(value.strip(), now));
+  }
+
+  private static Optional<Duration> parse(String value, Instant now) {
+    Duration wait;
+    try {
+      wait =
+          SECONDS.matcher(value).matches()
+              ? Duration.ofSeconds(Long.parseLong(value))
+              : Duration.between(
+                  now,
+                  ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+    if (wait.isNegative()) {
+      return Optional.of(Duration.ZERO);
+    }
+    return Optional.of(wait.compareTo(MAX) > 0 ? MAX : wait);
+  }
+}

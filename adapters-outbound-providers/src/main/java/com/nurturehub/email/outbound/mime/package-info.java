@@ -1,0 +1,5 @@
+/** Composes the bytes of a message. */
+@NullMarked
+package com.nurturehub.email.outbound.mime;
+
+import org.jspecify.annotations.NullMarked;
