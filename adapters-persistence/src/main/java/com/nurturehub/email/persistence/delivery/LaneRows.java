@@ -75,7 +75,7 @@ final class LaneRows {
           SELECT counted.id, live.leases, coalesce(live.since, now()) AS since
           FROM unnest(CAST(:lanes AS bigint[]), CAST(:since AS timestamptz[])) AS counted (id, since)
           CROSS JOIN LATERAL (
-            SELECT count(*) AS leases, min(lease_granted_at) AS since FROM send_queue
+            SELECT CAST(count(*) AS integer) AS leases, min(lease_granted_at) AS since FROM send_queue
             WHERE state = 'sending' AND lease_lane = counted.id
               AND lease_granted_at >= counted.since AND lease_expires_at > now()) AS live
           """);

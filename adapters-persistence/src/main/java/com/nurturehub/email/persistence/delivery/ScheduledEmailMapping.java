@@ -77,6 +77,8 @@ final class ScheduledEmailMapping {
     row.tenant = email.details().tenant().value();
     row.id = email.id().value();
     row.state = EmailState.of(email).label();
+    // There was a lease for every attempt.
+    row.leaseNumber = email.attempts().size();
     switch (email) {
       case Scheduled scheduled -> row.dueAt = scheduled.nextAttemptAt();
       case Sending sending -> {
