@@ -36,6 +36,14 @@ public final class TrackingAddresses {
     return base(settings) + "/t/c/" + token;
   }
 
+  /**
+   * Whether {@code url} is one of ours, on the platform's own host; such a link is not tracked
+   * again.
+   */
+  public boolean isOurs(String url) {
+    return url.startsWith(publicUrl + "/t/");
+  }
+
   private String base(DeliverySettings settings) {
     return settings.trackingHost().map(host -> "https://" + host).orElse(publicUrl);
   }

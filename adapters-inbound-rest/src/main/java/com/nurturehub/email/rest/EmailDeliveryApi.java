@@ -1,0 +1,45 @@
+package com.nurturehub.email.rest;
+
+import com.nurturehub.email.rest.delivery.EmailsResource;
+import com.nurturehub.email.rest.engagement.EngagementEventsResource;
+import com.nurturehub.email.rest.problem.ProblemMapper;
+import com.nurturehub.email.rest.security.AuthenticationFilter;
+import com.nurturehub.email.rest.security.PrivateAnswers;
+import com.nurturehub.email.rest.security.TenantFilter;
+import com.nurturehub.email.rest.tenant.DeliveryResource;
+import com.nurturehub.email.rest.tracking.TrackingResource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.auth.LoginConfig;
+
+/** Every resource, filter and mapper. */
+@ApplicationScoped
+@ApplicationPath("/")
+@LoginConfig(authMethod = "MP-JWT")
+public class EmailDeliveryApi extends Application {
+
+  @Override
+  public Set<Class<?>> getClasses() {
+    return Set.of(
+        DeliveryResource.class,
+        EmailsResource.class,
+        EngagementEventsResource.class,
+        TrackingResource.class,
+        AuthenticationFilter.class,
+        TenantFilter.class,
+        PrivateAnswers.class,
+        ProblemMapper.class);
+  }
+
+  @Override
+  public Map<String, Object> getProperties() {
+    return Map.of(
+        // /openapi describes this service; a second description would be open to everyone.
+        "jersey.config.server.wadl.disableWadl", true,
+        // Statuses go out as they are, and not through the container's error page.
+        "jersey.config.server.response.setStatusOverSendError", true);
+  }
+}

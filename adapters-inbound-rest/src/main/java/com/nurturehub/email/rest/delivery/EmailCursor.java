@@ -1,0 +1,45 @@
+package com.nurturehub.email.rest.delivery;
+
+import com.nurturehub.email.domain.delivery.EmailId;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.UUID;
+
+/** A place in a list of e-mails, as opaque text. */
+final class EmailCursor {
+
+  private static final int OCTETS = 2 * Long.BYTES;
+
+  private EmailCursor() {}
+
+  static String of(EmailId id) {
+    ByteBuffer octets =
+        ByteBuffer.allocate(OCTETS)
+            .putLong(id.value().getMostSignificantBits())
+            .putLong(id.value().getLeastSignificantBits());
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(octets.array());
+  }
+
+  /**
+   * Reads what {@link #of} wrote.
+   *
+   * @throws IllegalArgumentException for any other text
+   */
+  static EmailId parse(String text) {
+    byte[] octets;
+    try {
+      octets = Base64.getUrlDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(message(), e);
+    }
+    if (octets.length != OCTETS) {
+      throw new IllegalArgumentException(message());
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(octets);
+    return new EmailId(new UUID(buffer.getLong(), buffer.getLong()));
+  }
+
+  private static String message() {
+    return "must be a cursor that this list gave";
+  }
+}

@@ -1,0 +1,5 @@
+/** Scheduled e-mails over HTTP. */
+@NullMarked
+package com.nurturehub.email.rest.delivery;
+
+import org.jspecify.annotations.NullMarked;

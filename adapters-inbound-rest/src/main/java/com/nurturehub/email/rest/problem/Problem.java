@@ -1,0 +1,134 @@
+package com.nurturehub.email.rest.problem;
+
+import com.nurturehub.email.rest.json.Fault;
+import com.nurturehub.email.rest.json.JsonText;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why a request was not done.
+ *
+ * @param type stable, to branch on: {@code urn:nurturehub:problem:...}, or {@code about:blank}
+ *     where the status says it all
+ * @param detail one sentence for a person, without input, secrets or internals
+ * @param errors every fault of a bad request
+ * @param instance names this occurrence in the service's log
+ */
+public record Problem(
+    String type,
+    String title,
+    int status,
+    String detail,
+    List<Fault> errors,
+    Optional<String> instance) {
+
+  public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
+
+  /** Seconds after which a caller should try again when the store is away. */
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private static final String URN = "urn:nurturehub:problem:";
+
+  public Problem {
+    errors = List.copyOf(errors);
+  }
+
+  private static Problem named(String name, String title, int status, String detail) {
+    return new Problem(URN + name, title, status, detail, List.of(), Optional.empty());
+  }
+
+  public static Problem invalid(List<Fault> faults) {
+    return new Problem(
+        URN + "invalid-request",
+        "The request is not valid",
+        400,
+        "Everything that is wrong is listed in errors.",
+        faults,
+        Optional.empty());
+  }
+
+  public static Problem malformed(String detail) {
+    return named("malformed-body", "The body cannot be read", 400, detail);
+  }
+
+  /** The tenant has no delivery configuration: 409 for what needs one, 404 for itself. */
+  public static Problem notConfigured(int status) {
+    return named(
+        "delivery-not-configured",
+        "Delivery is not configured",
+        status,
+        "This tenant has no delivery configuration yet; PUT one first.");
+  }
+
+  public static Problem keyReused() {
+    return named(
+        "idempotency-key-reused",
+        "The idempotency key was used for another request",
+        422,
+        "Under this key another e-mail was scheduled before; use a new key for a new e-mail.");
+  }
+
+  public static Problem notChangeable(String detail) {
+    return named("email-not-changeable", "The e-mail cannot be changed any more", 409, detail);
+  }
+
+  /** A problem that says no more than its status. */
+  public static Problem of(int status) {
+    return switch (status) {
+      case 400 -> plain(status, "Bad Request", "The request could not be understood.");
+      case 401 -> plain(status, "Unauthorized", "A valid bearer token is needed.");
+      case 403 -> plain(status, "Forbidden", "This token does not reach that.");
+      case 404 -> plain(status, "Not Found", "There is nothing at this address.");
+      case 405 -> plain(status, "Method Not Allowed", "This address does not know that method.");
+      case 406 -> plain(status, "Not Acceptable", "None of the accepted media types is offered.");
+      case 413 -> plain(status, "Content Too Large", "The request is larger than allowed.");
+      case 415 -> plain(status, "Unsupported Media Type", "The body must be application/json.");
+      case 503 -> plain(status, "Service Unavailable", "Try again in a moment.");
+      default ->
+          status < 500
+              ? plain(status, "Request Refused", "The request was refused.")
+              : plain(status, "Internal Server Error", "Something failed on our side.");
+    };
+  }
+
+  private static Problem plain(int status, String title, String detail) {
+    return new Problem("about:blank", title, status, detail, List.of(), Optional.empty());
+  }
+
+  Problem withInstance(String name) {
+    return new Problem(type, title, status, detail, errors, Optional.of(name));
+  }
+
+  public JsonObject json() {
+    JsonObjectBuilder json =
+        JsonText.object()
+            .add("type", type)
+            .add("title", title)
+            .add("status", status)
+            .add("detail", detail);
+    if (!errors.isEmpty()) {
+      JsonArrayBuilder array = JsonText.array();
+      errors.forEach(fault -> array.add(fault.json()));
+      json.add("errors", array);
+    }
+    instance.ifPresent(name -> json.add("instance", name));
+    return json.build();
+  }
+
+  public Response response() {
+    Response.ResponseBuilder response =
+        Response.status(status).type(MEDIA_TYPE).entity(JsonText.octets(json()));
+    switch (status) {
+      case 401 -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+      case 503 -> response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      default -> {}
+    }
+    return response.build();
+  }
+}

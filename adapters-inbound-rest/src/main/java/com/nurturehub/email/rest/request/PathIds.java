@@ -1,0 +1,38 @@
+package com.nurturehub.email.rest.request;
+
+import com.nurturehub.email.domain.delivery.EmailId;
+import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.rest.json.Fault;
+import com.nurturehub.email.rest.json.InvalidRequest;
+
+/** The ids in a path. */
+public final class PathIds {
+
+  private PathIds() {}
+
+  /**
+   * The tenant of a path.
+   *
+   * @throws InvalidRequest if it has not the shape of one
+   */
+  public static TenantId tenant(String text) {
+    try {
+      return new TenantId(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequest(Fault.inParameter("tenant", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /**
+   * The e-mail of a path.
+   *
+   * @throws InvalidRequest if it is not a UUID
+   */
+  public static EmailId email(String text) {
+    try {
+      return EmailId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequest(Fault.inParameter("id", "must be a UUID in its canonical form"));
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package com.nurturehub.email.rest;
+
+import com.nurturehub.email.application.delivery.ChangeEmail;
+import com.nurturehub.email.application.delivery.ReadEmails;
+import com.nurturehub.email.application.delivery.ScheduleEmail;
+import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.MarkingInstrumenter;
+import com.nurturehub.email.application.fixture.PlainTokens;
+import com.nurturehub.email.application.fixture.RecordingMonitor;
+import com.nurturehub.email.application.fixture.SettableClock;
+import com.nurturehub.email.application.port.EngagementIntake;
+import com.nurturehub.email.application.port.InMemoryStores;
+import com.nurturehub.email.application.port.MailProviders;
+import com.nurturehub.email.application.port.Stores;
+import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.engagement.VisitAssessor;
+import com.nurturehub.email.domain.tenant.ProviderId;
+import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.rest.request.PublicAddress;
+import com.nurturehub.email.rest.tracking.TrustedProxies;
+import com.nurturehub.email.rest.tracking.Visits;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Singleton;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.servlet.DispatcherType;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.glassfish.hk2.api.Context;
+import org.glassfish.hk2.api.TypeLiteral;
+import org.glassfish.hk2.utilities.binding.AbstractBinder;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/** The whole HTTP contract on a real port, with the real use cases over the in-memory stores. */
+public final class RestServer implements AutoCloseable {
+
+  public static final String PUBLIC_URL = "https://mail.nurturehub.example";
+
+  public final SettableClock clock = new SettableClock(Examples.NOON);
+  public final Stores stores = new InMemoryStores(clock).stores();
+  public final PlainTokens tokens = new PlainTokens();
+  public final RecordingMonitor monitor = new RecordingMonitor();
+  public final List<EngagementEvent> taken = new CopyOnWriteArrayList<>();
+
+  private final BreakableUnitOfWork unitOfWork = new BreakableUnitOfWork(stores.unitOfWork());
+  private final HttpClient client =
+      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+  private final Server server = new Server();
+  private final URI base;
+
+  public RestServer() {
+    this(Optional.empty());
+  }
+
+  public RestServer(Optional<String> trustedProxies) {
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler("/");
+    context.addFilter(new FilterHolder(new TestTokens()), "/*", EnumSet.of(DispatcherType.REQUEST));
+    context.addServlet(new ServletHolder(new ServletContainer(api(trustedProxies))), "/*");
+    server.setHandler(context);
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    base = URI.create("http://127.0.0.1:" + connector.getLocalPort());
+  }
+
+  private ResourceConfig api(Optional<String> trustedProxies) {
+    AbstractBinder useCases =
+        new AbstractBinder() {
+          @Override
+          protected void configure() {
+            bind(DependentScope.class)
+                .to(new TypeLiteral<Context<Dependent>>() {})
+                .in(Singleton.class);
+            bind(new PublicAddress(URI.create(PUBLIC_URL + "/"))).to(PublicAddress.class);
+            bind(clock).to(Clock.class);
+            bind(new ConfigureDelivery(unitOfWork, stores.settings(), providers(), stores.queue()))
+                .to(ConfigureDelivery.class);
+            bind(scheduleEmail()).to(ScheduleEmail.class);
+            bind(new ReadEmails(unitOfWork, stores.emails())).to(ReadEmails.class);
+            bind(new ChangeEmail(unitOfWork, stores.emails(), clock)).to(ChangeEmail.class);
+            bind(new ReadEngagementEvents(unitOfWork, stores.events()))
+                .to(ReadEngagementEvents.class);
+            bind(recordEngagement()).to(RecordEngagement.class);
+            bind(new Visits(new TrustedProxies(trustedProxies))).to(Visits.class);
+          }
+        };
+    return ResourceConfig.forApplication(new EmailDeliveryApi()).register(useCases);
+  }
+
+  private ScheduleEmail scheduleEmail() {
+    return new ScheduleEmail(
+        unitOfWork,
+        stores.settings(),
+        stores.emails(),
+        new MarkingInstrumenter(),
+        Examples.identifiers(),
+        clock);
+  }
+
+  private static MailProviders providers() {
+    return new MailProviders(
+        List.of(
+            new ConfigurableProvider(new ProviderId("google-workspace", "api")),
+            new ConfigurableProvider(new ProviderId("google-workspace", "smtp")),
+            new ConfigurableProvider(new ProviderId("crm-native", "street"))));
+  }
+
+  private RecordEngagement recordEngagement() {
+    return new RecordEngagement(
+        tokens,
+        new VisitAssessor(List.of()),
+        event -> {
+          unitOfWork.requireWhole();
+          taken.add(event);
+          return EngagementIntake.Receipt.STORED;
+        },
+        monitor,
+        Examples.identifiers(),
+        clock);
+  }
+
+  /** From now on every use of the store throws {@code failure}. */
+  public void breakStore(RuntimeException failure) {
+    unitOfWork.failure = Optional.of(failure);
+  }
+
+  public void inStore(Runnable work) {
+    stores
+        .unitOfWork()
+        .asWorker(
+            () -> {
+              work.run();
+              return true;
+            });
+  }
+
+  /** A request with a token such as {@code platform} or {@code reader:acme}; blank for none. */
+  public Answer get(String token, String path) {
+    return send("GET", token, path, Optional.empty(), Map.of());
+  }
+
+  public Answer send(String method, String token, String path, String json) {
+    return send(method, token, path, Optional.of(json), Map.of("Content-Type", "application/json"));
+  }
+
+  public Answer send(
+      String method,
+      String token,
+      String path,
+      Optional<String> body,
+      Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .method(method, body.map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody));
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    headers.forEach(request::header);
+    try {
+      return new Answer(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What came back. */
+  public record Answer(HttpResponse<byte[]> response) {
+
+    public int status() {
+      return response.statusCode();
+    }
+
+    public String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    public byte[] octets() {
+      return response.body();
+    }
+
+    public String text() {
+      return new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    public JsonObject json() {
+      try (JsonReader reader = Json.createReader(new StringReader(text()))) {
+        return reader.readObject();
+      }
+    }
+
+    public JsonArray array() {
+      try (JsonReader reader = Json.createReader(new StringReader(text()))) {
+        return reader.readArray();
+      }
+    }
+
+    /** The places of a problem's errors, in order: pointers and names. */
+    public List<String> faultyPlaces() {
+      List<String> places = new ArrayList<>();
+      for (JsonObject error : json().getJsonArray("errors").getValuesAs(JsonObject.class)) {
+        error.keySet().stream()
+            .filter(key -> !key.equals("detail"))
+            .forEach(key -> places.add(error.getString(key)));
+      }
+      return places;
+    }
+  }
+
+  private static final class BreakableUnitOfWork implements UnitOfWork {
+
+    private final UnitOfWork whole;
+    private volatile Optional<RuntimeException> failure = Optional.empty();
+
+    BreakableUnitOfWork(UnitOfWork whole) {
+      this.whole = whole;
+    }
+
+    void requireWhole() {
+      failure.ifPresent(
+          e -> {
+            throw e;
+          });
+    }
+
+    @Override
+    public <T> T forTenant(TenantId tenant, Supplier<T> work) {
+      requireWhole();
+      return whole.forTenant(tenant, work);
+    }
+
+    @Override
+    public <T> T asWorker(Supplier<T> work) {
+      requireWhole();
+      return whole.asWorker(work);
+    }
+  }
+}

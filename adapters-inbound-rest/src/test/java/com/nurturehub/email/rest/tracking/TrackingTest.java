@@ -1,0 +1,207 @@
+package com.nurturehub.email.rest.tracking;
+
+import static com.nurturehub.email.application.fixture.Examples.ACME;
+import static com.nurturehub.email.application.fixture.Examples.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.domain.delivery.ContactId;
+import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.engagement.Verdict;
+import com.nurturehub.email.domain.engagement.Visit;
+import com.nurturehub.email.domain.tracking.Link;
+import com.nurturehub.email.domain.tracking.TrackingToken;
+import com.nurturehub.email.rest.RestServer;
+import com.nurturehub.email.rest.RestServer.Answer;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TrackingTest {
+
+  private static final TrackingToken.Subject SUBJECT =
+      new TrackingToken.Subject(
+          ACME, Examples.emailId(), Examples.step(2), new ContactId("c-1001"), NOON);
+
+  private final RestServer server = new RestServer(Optional.of("127.0.0.0/8"));
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void pixelShouldBeATransparentGifWhateverTheToken() throws IOException {
+    for (String path :
+        List.of(open(), open() + ".gif", "/t/o/bad.gif", "/t/o/", "/t/o", "/t/o/a/b")) {
+      Answer answer = server.get("", path);
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("Content-Type")).isEqualTo("image/gif");
+      assertThat(answer.header("Cache-Control")).contains("no-store");
+      assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+      assertThat(answer.header("X-Robots-Tag")).isEqualTo("noindex");
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(answer.octets()));
+      assertThat(image.getWidth()).isEqualTo(1);
+      assertThat(image.getHeight()).isEqualTo(1);
+      assertThat(image.getRGB(0, 0) >>> 24).isZero();
+    }
+  }
+
+  @Test
+  void openShouldBeRecordedWhenItsTokenOpens() {
+    server.send(
+        "GET",
+        "",
+        open() + ".gif",
+        Optional.empty(),
+        Map.of("User-Agent", "Mozilla/5.0 (X11)", "X-Forwarded-For", "203.0.113.77"));
+
+    Visit visit = visit();
+    assertThat(visit.visitor().userAgent()).contains("Mozilla/5.0 (X11)");
+    assertThat(visit.visitor().network()).contains("203.0.113.0/24");
+    assertThat(visit.assessment().verdict()).isEqualTo(Verdict.PERSON);
+  }
+
+  @Test
+  void nothingShouldBeRecordedWhenATokenDoesNotOpen() {
+    server.get("", "/t/o/bad.gif");
+    server.get("", "/t/c/bad");
+
+    assertThat(server.taken).isEmpty();
+    assertThat(server.monitor.told()).containsExactly("refused token", "refused token");
+  }
+
+  @Test
+  void pixelShouldBeAnsweredWhenRecordingBreaks() {
+    server.breakStore(new IllegalStateException("broken"));
+
+    Answer answer = server.get("", open());
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Content-Type")).isEqualTo("image/gif");
+  }
+
+  @Test
+  void visitorShouldReachTheDestinationByteForByte() {
+    for (String url :
+        List.of(
+            "https://agency.example/book",
+            "https://agency.example/a|b{c}?q=%zz&x=[1]#one#two",
+            "https://agency.example/?next=https%3A%2F%2Fx.example%2F%3Fa%3Db&b=%2f",
+            "HTTP://Agency.Example:80/../a/./b//c?",
+            "https://agency.example/\"<>\\^`")) {
+      Answer answer = server.get("", click(url));
+
+      assertThat(answer.status()).isEqualTo(302);
+      assertThat(answer.header("Location")).isEqualTo(url);
+      assertThat(answer.octets()).isEmpty();
+      assertThat(answer.header("Cache-Control")).contains("no-store");
+      assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+      assertThat(answer.header("X-Robots-Tag")).isEqualTo("noindex");
+    }
+  }
+
+  @Test
+  void visitorShouldReachTheDestinationAsABrowserWouldWhenItIsNotAscii() {
+    Answer answer = server.get("", click("https://exämple.com/prix élevé?q=ü#straße"));
+
+    assertThat(answer.header("Location"))
+        .isEqualTo("https://xn--exmple-cua.com/prix%20%C3%A9lev%C3%A9?q=%C3%BC#stra%C3%9Fe");
+  }
+
+  @Test
+  void clickShouldBeRecordedWithItsLinkWhenItsTokenOpens() {
+    server.get("", click("https://agency.example/book"));
+
+    assertThat(server.taken)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            EngagementEvent.Clicked.class,
+            clicked ->
+                assertThat(clicked.link()).isEqualTo(new Link(3, "https://agency.example/book")));
+  }
+
+  @Test
+  void visitorShouldStayHereWhenAClickTokenIsBad() {
+    for (String path :
+        List.of(
+            "/t/c/bad<script>".replace("<", "%3C").replace(">", "%3E"),
+            "/t/c/" + open().substring("/t/o/".length()),
+            "/t/c/",
+            "/t/c",
+            "/t/c/" + "x".repeat(7_000))) {
+      Answer answer = server.get("", path);
+
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(answer.header("Location")).isEmpty();
+      assertThat(answer.header("Content-Type")).startsWith("text/html");
+      assertThat(answer.text()).doesNotContain("script");
+    }
+  }
+
+  @Test
+  void headShouldBeAnsweredWithoutABodyAndRecordedAsAMachines() {
+    Answer pixel = head(open());
+    Answer link = head(click("https://agency.example/book"));
+    Answer bad = head("/t/c/bad");
+
+    assertThat(pixel.status()).isEqualTo(200);
+    assertThat(pixel.header("Content-Type")).isEqualTo("image/gif");
+    assertThat(pixel.header("Content-Length")).isEqualTo("42");
+    assertThat(link.status()).isEqualTo(302);
+    assertThat(link.header("Location")).isEqualTo("https://agency.example/book");
+    assertThat(bad.status()).isEqualTo(404);
+    assertThat(List.of(pixel, link, bad)).allSatisfy(a -> assertThat(a.octets()).isEmpty());
+    assertThat(server.taken).hasSize(2);
+    assertThat(visit().assessment().verdict()).isEqualTo(Verdict.MACHINE);
+  }
+
+  @Test
+  void prefetchShouldBeAMachinesWhicheverHeaderSaysSo() {
+    for (String header : List.of("Sec-Purpose", "Purpose", "X-Moz")) {
+      server.taken.clear();
+
+      server.send("GET", "", open(), Optional.empty(), Map.of(header, "Prefetch;prerender"));
+
+      assertThat(visit().assessment().reasons()).containsExactly("prefetch");
+    }
+  }
+
+  @Test
+  void otherMethodsShouldBeRefused() {
+    for (String method : List.of("POST", "PUT", "DELETE", "PATCH")) {
+      Answer answer = server.send(method, "", open(), Optional.empty(), Map.of());
+
+      assertThat(answer.status()).isEqualTo(405);
+      assertThat(answer.header("Allow")).contains("GET").contains("HEAD").doesNotContain(method);
+    }
+    assertThat(server.taken).isEmpty();
+  }
+
+  private String open() {
+    return "/t/o/" + server.tokens.seal(new TrackingToken.Open(SUBJECT));
+  }
+
+  private String click(String url) {
+    return "/t/c/" + server.tokens.seal(new TrackingToken.Click(SUBJECT, new Link(3, url)));
+  }
+
+  private Answer head(String path) {
+    return server.send("HEAD", "", path, Optional.empty(), Map.of());
+  }
+
+  private Visit visit() {
+    return switch (server.taken.getFirst()) {
+      case EngagementEvent.Opened opened -> opened.visit();
+      case EngagementEvent.Clicked clicked -> clicked.visit();
+      default -> throw new AssertionError("no visit was recorded");
+    };
+  }
+}

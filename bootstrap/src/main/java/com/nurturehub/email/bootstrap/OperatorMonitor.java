@@ -1,0 +1,172 @@
+package com.nurturehub.email.bootstrap;
+
+import com.nurturehub.email.application.port.DeliveryMonitor;
+import com.nurturehub.email.application.port.EngagementIntake;
+import com.nurturehub.email.domain.delivery.EmailState;
+import com.nurturehub.email.domain.delivery.Failed;
+import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.SendOutcome;
+import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Unconfirmed;
+import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.engagement.EventKind;
+import com.nurturehub.email.domain.tenant.TenantId;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.metrics.Counter;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
+
+/** Writes log lines and MicroProfile metrics; {@code docs/operations.md} names them. */
+@ApplicationScoped
+class OperatorMonitor implements DeliveryMonitor {
+
+  private static final Logger LOG = System.getLogger("com.nurturehub.email.delivery");
+
+  private final MetricRegistry registry;
+  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+
+  @Inject
+  OperatorMonitor(MetricRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public void attempted(Sending email, SendOutcome outcome, Duration took) {
+    String provider = email.lease().provider().toString();
+    String result = nameOf(outcome);
+    count("nurturehub_attempts", "provider", provider, "outcome", result);
+    registry
+        .timer(
+            Metadata.builder()
+                .withName("nurturehub_attempt_duration")
+                .withDescription("Time that a provider took for one e-mail")
+                .build(),
+            new Tag("provider", provider))
+        .update(took);
+    if (!(outcome instanceof SendOutcome.Accepted)) {
+      LOG.log(
+          Level.INFO,
+          "e-mail {0} of {1}: attempt {2} over {3} ended {4}",
+          email.id(),
+          email.details().tenant(),
+          email.attempts().size() + 1,
+          provider,
+          describe(outcome));
+    }
+  }
+
+  @Override
+  public void settled(ScheduledEmail email) {
+    count("nurturehub_emails_settled", "state", EmailState.of(email).label());
+    if (email instanceof Failed failed) {
+      LOG.log(
+          Level.WARNING,
+          "e-mail {0} of {1} failed: {2} {3}",
+          email.id(),
+          email.details().tenant(),
+          failed.reason().code(),
+          failed.reason().detail());
+    }
+    if (email instanceof Unconfirmed unconfirmed && unconfirmed.nextCheckAt().isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "e-mail {0} of {1} may or may not have been sent, and a person must decide: {2}",
+          email.id(),
+          email.details().tenant(),
+          unconfirmed.reason().detail());
+    }
+  }
+
+  @Override
+  public void leaseLost(Sending email) {
+    count("nurturehub_leases_lost");
+    LOG.log(
+        Level.WARNING,
+        "e-mail {0} of {1}: lease {2} was taken over before it could be settled",
+        email.id(),
+        email.details().tenant(),
+        email.lease().number());
+  }
+
+  @Override
+  public void recovered(ScheduledEmail email) {
+    count("nurturehub_leases_recovered");
+    LOG.log(
+        Level.WARNING,
+        "e-mail {0} of {1}: its lease ran out, so its provider is asked what became of it",
+        email.id(),
+        email.details().tenant());
+  }
+
+  @Override
+  public void broke(Sending email, RuntimeException cause) {
+    count("nurturehub_dispatch_errors");
+    LOG.log(
+        Level.ERROR,
+        "e-mail " + email.id() + " of " + email.details().tenant() + " could not be handled",
+        cause);
+  }
+
+  @Override
+  public void engaged(EngagementEvent event, EngagementIntake.Receipt receipt) {
+    count(
+        "nurturehub_engagement_events",
+        "kind",
+        EventKind.of(event).label(),
+        "receipt",
+        receipt.name().toLowerCase(Locale.ROOT));
+    if (receipt == EngagementIntake.Receipt.LOST) {
+      TenantId tenant = event.context().tenant();
+      LOG.log(Level.ERROR, "an engagement event of {0} was lost: the store is away", tenant);
+    }
+  }
+
+  @Override
+  public void refusedToken() {
+    count("nurturehub_tokens_refused");
+  }
+
+  private void count(String name, String... namesAndValues) {
+    counters
+        .computeIfAbsent(
+            name + String.join("|", namesAndValues), key -> register(name, namesAndValues))
+        .inc();
+  }
+
+  private Counter register(String name, String... namesAndValues) {
+    Tag[] tags = new Tag[namesAndValues.length / 2];
+    for (int i = 0; i < tags.length; i++) {
+      tags[i] = new Tag(namesAndValues[2 * i], namesAndValues[2 * i + 1]);
+    }
+    return registry.counter(name, tags);
+  }
+
+  private static String nameOf(SendOutcome outcome) {
+    return switch (outcome) {
+      case SendOutcome.Accepted a -> "accepted";
+      case SendOutcome.Transient t -> "transient";
+      case SendOutcome.Permanent p -> "permanent";
+      case SendOutcome.Unknown u -> "unknown";
+      case SendOutcome.ConnectionBroken b -> "connection-broken";
+    };
+  }
+
+  private static String describe(SendOutcome outcome) {
+    String name = nameOf(outcome);
+    return switch (outcome) {
+      case SendOutcome.Accepted a -> name;
+      case SendOutcome.Transient t -> name + ": " + t.failure();
+      case SendOutcome.Permanent p -> name + ": " + p.failure();
+      case SendOutcome.Unknown u -> name + ": " + u.failure();
+      case SendOutcome.ConnectionBroken b -> name + ": " + b.failure();
+    };
+  }
+}

@@ -1,0 +1,147 @@
+package com.nurturehub.email.bootstrap;
+
+import com.fasterxml.uuid.Generators;
+import com.nurturehub.email.application.delivery.ChangeEmail;
+import com.nurturehub.email.application.delivery.ReadEmails;
+import com.nurturehub.email.application.delivery.ScheduleEmail;
+import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.port.DeliveryMonitor;
+import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.Config;
+
+/** Gives the container the service's parts, and the service the container's beginning and end. */
+@ApplicationScoped
+class ServiceLifecycle {
+
+  private static final Logger LOG = System.getLogger(ServiceLifecycle.class.getName());
+
+  @Inject Config config;
+  @Inject DeliveryMonitor monitor;
+
+  private Clock clock = microseconds();
+  private ScheduledExecutorService daily = dailyTimer();
+  private EmailDelivery delivery;
+
+  @PostConstruct
+  void connect() {
+    String instance = instanceName();
+    delivery =
+        new EmailDelivery(
+            new ServiceSettings(config),
+            instance,
+            clock,
+            Generators.timeBasedEpochGenerator()::generate,
+            monitor);
+    LOG.log(Level.INFO, "instance {0} is connected to its database", instance);
+  }
+
+  /** Runs when the application is complete; the observed event has no content of interest. */
+  @SuppressWarnings("FutureReturnValueIgnored") // maintain() tells of its failures itself
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    delivery.start();
+    daily.scheduleAtFixedRate(this::maintain, 1, 1, TimeUnit.DAYS);
+  }
+
+  @PreDestroy
+  void stop() {
+    daily.shutdownNow();
+    delivery.close();
+    LOG.log(Level.INFO, "drained and stopped");
+  }
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return clock;
+  }
+
+  @Produces
+  @Singleton
+  EmailDelivery delivery() {
+    return delivery;
+  }
+
+  @Produces
+  @Singleton
+  ScheduleEmail scheduleEmail() {
+    return delivery.scheduleEmail;
+  }
+
+  @Produces
+  @Singleton
+  ChangeEmail changeEmail() {
+    return delivery.changeEmail;
+  }
+
+  @Produces
+  @Singleton
+  ReadEmails readEmails() {
+    return delivery.readEmails;
+  }
+
+  @Produces
+  @Singleton
+  ConfigureDelivery configureDelivery() {
+    return delivery.configureDelivery;
+  }
+
+  @Produces
+  @Singleton
+  RecordEngagement recordEngagement() {
+    return delivery.recordEngagement;
+  }
+
+  @Produces
+  @Singleton
+  ReadEngagementEvents readEngagementEvents() {
+    return delivery.readEngagementEvents;
+  }
+
+  /**
+   * A failure must not end the schedule: tomorrow it is tried again, and until then nothing is
+   * lost.
+   */
+  private void maintain() {
+    try {
+      delivery.maintain();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the daily maintenance failed, and is tried again tomorrow", e);
+    }
+  }
+
+  private static Clock microseconds() {
+    return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+  }
+
+  private static ScheduledExecutorService dailyTimer() {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name("maintenance").factory());
+  }
+
+  private static String instanceName() {
+    String process = "pid-" + ProcessHandle.current().pid();
+    try {
+      return InetAddress.getLocalHost().getHostName() + "/" + process;
+    } catch (UnknownHostException e) {
+      return process;
+    }
+  }
+}

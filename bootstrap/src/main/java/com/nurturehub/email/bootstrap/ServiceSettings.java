@@ -1,0 +1,137 @@
+package com.nurturehub.email.bootstrap;
+
+import com.nurturehub.email.domain.delivery.RetryPolicy;
+import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Everything that is configured, read once at the start from MicroProfile Config. A setting that is
+ * missing or makes no sense stops the start with a sentence that names it.
+ */
+final class ServiceSettings {
+
+  private static final String PREFIX = "nurturehub.";
+
+  private final Config config;
+
+  ServiceSettings(Config config) {
+    this.config = config;
+  }
+
+  URI publicUrl() {
+    return required("public-url", URI.class);
+  }
+
+  /**
+   * A keyset, or the path of a file that holds one.
+   *
+   * @param name the setting's full name
+   */
+  Optional<String> keyset(String name) {
+    return config.getOptionalValue(name, String.class);
+  }
+
+  String databaseUrl() {
+    return required("database.url", String.class);
+  }
+
+  String databaseUser() {
+    return required("database.user", String.class);
+  }
+
+  String databasePassword() {
+    return optional("database.password", String.class).orElse("");
+  }
+
+  /** Connections to the database, at most. */
+  int databasePoolSize() {
+    return positive("database.pool-size", 20);
+  }
+
+  Optional<String> text(String name) {
+    return optional(name, String.class);
+  }
+
+  int port(String name, int otherwise) {
+    return positive(name, otherwise);
+  }
+
+  URI url(String name, URI otherwise) {
+    return optional(name, URI.class).orElse(otherwise);
+  }
+
+  /** E-mails that this instance sends at the same time, at most. */
+  int dispatchConcurrency() {
+    return positive("dispatch.concurrency", 64);
+  }
+
+  /** How long a worker may take for one e-mail before another instance takes it for lost. */
+  Duration lease() {
+    return duration("dispatch.lease", Duration.ofMinutes(5));
+  }
+
+  /** How long a stop waits for e-mails on their way. */
+  Duration drain() {
+    return duration("dispatch.drain", Duration.ofSeconds(25));
+  }
+
+  RetryPolicy retryPolicy() {
+    RetryPolicy defaults = RetryPolicy.DEFAULT;
+    try {
+      return new RetryPolicy(
+          duration("retry.base", defaults.base()),
+          duration("retry.cap", defaults.cap()),
+          duration("retry.give-up-after", defaults.giveUpAfter()),
+          positive("retry.max-attempts", defaults.maxAttempts()),
+          duration("retry.quiet-period", defaults.quietPeriod()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("nurturehub.retry.*: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * How events are taken in; of it, how long an answer waits for its event to be stored can be set.
+   */
+  GroupCommitIntake.Settings engagementIntake() {
+    GroupCommitIntake.Settings defaults = GroupCommitIntake.Settings.DEFAULT;
+    return new GroupCommitIntake.Settings(
+        defaults.capacity(),
+        defaults.writers(),
+        defaults.batch(),
+        duration("engagement.patience", defaults.patience()),
+        defaults.closeWithin());
+  }
+
+  private Duration duration(String name, Duration otherwise) {
+    Duration value = optional(name, Duration.class).orElse(otherwise);
+    if (value.isNegative()) {
+      throw new IllegalStateException(PREFIX + name + " must not be negative");
+    }
+    return value;
+  }
+
+  private int positive(String name, int otherwise) {
+    int value = optional(name, Integer.class).orElse(otherwise);
+    if (value < 1) {
+      throw new IllegalStateException(PREFIX + name + " must be at least 1");
+    }
+    return value;
+  }
+
+  private <T> T required(String name, Class<T> type) {
+    return optional(name, type)
+        .orElseThrow(() -> new IllegalStateException(PREFIX + name + " is not configured"));
+  }
+
+  private <T> Optional<T> optional(String name, Class<T> type) {
+    try {
+      return config.getOptionalValue(PREFIX + name, type);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          PREFIX + name + " cannot be read as " + type.getSimpleName(), e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package com.nurturehub.email.bootstrap.launcher;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The program behind {@code ./run}. */
+public final class Launcher {
+
+  private static final Duration PLATFORM_TOKEN_LIFETIME = Duration.ofDays(365);
+
+  /** Held, since a logger that nobody holds forgets its level. */
+  private static final Logger SMTP_LIBRARY = Logger.getLogger("org.subethamail");
+
+  /** What was started, the last first. */
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+  private Launcher() {}
+
+  public static void main(String... words) {
+    try {
+      switch (Options.parse(words)) {
+        case Options.Help help -> System.out.print(Options.HELP);
+        case Options.Token token -> printToken(token);
+        case Options.Start start -> new Launcher().start(start);
+      }
+    } catch (CannotStart e) {
+      System.err.println(e.getMessage());
+      // Not exit: the server may have left threads, and its hook would wait for what never began.
+      System.err.flush();
+      Runtime.getRuntime().halt(e.exitCode());
+    }
+  }
+
+  private static void printToken(Options.Token token) throws CannotStart {
+    Path directory = token.data().toAbsolutePath().normalize();
+    DataDirectory.create(directory);
+    System.out.println(
+        Keys.in(directory)
+            .token(token.role(), token.tenant(), Instant.now(), Duration.ofDays(token.days())));
+  }
+
+  private void start(Options.Start options) throws CannotStart {
+    SMTP_LIBRARY.setLevel(Level.WARNING);
+    StopSignals.orderly(this::stop);
+    try {
+      Server.checkPortIsFree(options.address(), options.port());
+      DataDirectory data = started(DataDirectory.lock(options.data()));
+      URI product = URI.create("http://localhost:" + options.port());
+      Keys keys = Keys.in(data.path());
+      String platformToken =
+          keys.token("platform", Optional.empty(), Instant.now(), PLATFORM_TOKEN_LIFETIME);
+      DataDirectory.write(data.resolve("platform.jwt"), platformToken + "\n");
+
+      Settings settings = new Settings(System.getenv());
+      settings.propose("nurturehub.public-url", product.toString());
+      settings.propose("nurturehub.data", data.path().toString());
+      settings.propose("nurturehub.tracking.keyset", keys.trackingKeyset().toString());
+      settings.propose("nurturehub.secrets.keyset", keys.secretsKeyset().toString());
+      settings.propose("mp.jwt.verify.publickey.location", keys.publicKey().toUri().toString());
+      settings.propose("mp.jwt.verify.issuer", Keys.ISSUER);
+
+      if (options.database().isPresent()) {
+        useDatabase(options.database().get(), settings);
+      } else {
+        LocalPostgres postgres = started(LocalPostgres.start(data.path()));
+        settings.propose("nurturehub.database.url", postgres.jdbcUrl());
+        settings.propose("nurturehub.database.user", postgres.user());
+        settings.propose("nurturehub.database.password", postgres.password());
+      }
+
+      Demo demo =
+          options.demo()
+              ? started(DemoAgency.open(data.resolve("sink"), options.port() + 1))
+              : Demo.NONE;
+      demo.settings().forEach(settings::propose);
+      started(Server.start(options.port(), options.address(), data));
+      demo.play(product, platformToken);
+      System.out.println("ready: " + product);
+    } catch (CannotStart e) {
+      stop();
+      throw e;
+    } catch (RuntimeException e) {
+      stop();
+      throw CannotStart.because("The start failed: " + e);
+    }
+  }
+
+  private static void useDatabase(String url, Settings settings) throws CannotStart {
+    Properties login = new Properties();
+    copy("NURTUREHUB_DATABASE_USER", "user", login);
+    copy("NURTUREHUB_DATABASE_PASSWORD", "password", login);
+    try (Connection connection = DriverManager.getConnection(url, login)) {
+      if (!connection.isValid(5)) {
+        throw CannotStart.because("The database does not answer.");
+      }
+      // It may stand in the URL, and the application asks for it by name.
+      settings.propose("nurturehub.database.user", connection.getMetaData().getUserName());
+    } catch (SQLException e) {
+      throw CannotStart.because("The database cannot be reached: " + e.getMessage());
+    }
+    // Named on the command line, so it wins over the environment.
+    System.setProperty("nurturehub.database.url", url);
+  }
+
+  private static void copy(String variable, String property, Properties login) {
+    String value = System.getenv(variable);
+    if (value != null) {
+      login.setProperty(property, value);
+    }
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    synchronized (running) {
+      running.push(part);
+    }
+    return part;
+  }
+
+  /** The server before the database it writes to. */
+  private void stop() {
+    while (true) {
+      AutoCloseable part;
+      synchronized (running) {
+        part = running.poll();
+      }
+      if (part == null) {
+        return;
+      }
+      try {
+        part.close();
+      } catch (Exception e) {
+        System.err.println("While stopping: " + e);
+      }
+    }
+  }
+}

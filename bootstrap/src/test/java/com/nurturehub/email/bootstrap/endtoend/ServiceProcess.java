@@ -1,0 +1,157 @@
+package com.nurturehub.email.bootstrap.endtoend;
+
+import com.nurturehub.emulator.google.GoogleEmulator;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The launcher in a process of its own, as {@code ./run} starts it. */
+final class ServiceProcess implements AutoCloseable {
+
+  private static final Path LAUNCHER = Path.of("target", "nurturehub-launcher.jar");
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final String END = "\u0000end";
+
+  private final Process process;
+  private final URI address;
+  private final Path data;
+  private final List<String> output;
+  private final Duration startedIn;
+
+  private ServiceProcess(
+      Process process, URI address, Path data, List<String> output, Duration startedIn) {
+    this.process = process;
+    this.address = address;
+    this.data = data;
+    this.output = output;
+    this.startedIn = startedIn;
+  }
+
+  /** Starts the service over a data directory and waits for its ready line. */
+  static ServiceProcess start(Path data, Map<String, String> properties, String... flags)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    List<String> options = new ArrayList<>(List.of("-Xmx768m"));
+    properties.forEach((name, value) -> options.add("-D" + name + "=" + value));
+    List<String> words =
+        new ArrayList<>(List.of("--port", String.valueOf(port), "--data", data.toString()));
+    words.addAll(List.of(flags));
+    long begun = System.nanoTime();
+    Process process = launcher(options, words).redirectErrorStream(true).start();
+    List<String> output = new ArrayList<>();
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    Thread.ofVirtual().start(() -> pump(process, lines));
+    String ready = "ready: http://localhost:" + port;
+    long deadline = begun + PATIENCE.toNanos();
+    while (!output.contains(ready)) {
+      String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (line == null || line.equals(END)) {
+        process.destroyForcibly();
+        throw new IllegalStateException(
+            "The service did not get ready:\n" + String.join("\n", output));
+      }
+      output.add(line);
+    }
+    return new ServiceProcess(
+        process,
+        URI.create("http://localhost:" + port),
+        data,
+        List.copyOf(output),
+        Duration.ofNanos(System.nanoTime() - begun));
+  }
+
+  /** The launcher's command on the JDK that runs the tests. */
+  static ProcessBuilder launcher(List<String> options, List<String> words) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-jar", LAUNCHER.toAbsolutePath().toString()));
+    command.addAll(words);
+    return new ProcessBuilder(command);
+  }
+
+  private static void pump(Process process, BlockingQueue<String> lines) {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+      reader.lines().forEach(lines::add);
+    } catch (IOException | UncheckedIOException e) {
+      lines.add("(its output broke off: " + e.getMessage() + ")");
+    }
+    lines.add(END);
+  }
+
+  /** What makes the product meet the emulator instead of Google. */
+  static Map<String, String> meeting(GoogleEmulator google) {
+    return Map.of(
+        "nurturehub.google.token-url", google.tokenUrl().toString(),
+        "nurturehub.google.gmail-url", google.gmailUrl().toString(),
+        "nurturehub.google.smtp-host", google.smtpHost(),
+        "nurturehub.google.smtp-port", String.valueOf(google.smtpPort()),
+        "nurturehub.google.client-id", Agencies.CLIENT_ID,
+        "nurturehub.google.client-secret", Agencies.CLIENT_SECRET,
+        "nurturehub.smtp.tls", "off");
+  }
+
+  ServiceClient asPlatform() throws IOException {
+    return new ServiceClient(address, Files.readString(data.resolve("platform.jwt")).strip());
+  }
+
+  URI address() {
+    return address;
+  }
+
+  List<String> output() {
+    return output;
+  }
+
+  Duration startedIn() {
+    return startedIn;
+  }
+
+  /** As the kernel ends a process: no hook runs. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** As Ctrl-C ends it; returns its exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IllegalStateException("The service did not stop within a minute");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (process.isAlive()) {
+        stop();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package com.nurturehub.email.bootstrap.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Every route of the OpenAPI document is tried with another tenant's token, so that a new one
+ * cannot be forgotten.
+ */
+@ExtendWith(InstallationExtension.class)
+class TenantIsolationIT {
+
+  private static final Set<String> METHODS =
+      Set.of("get", "put", "post", "delete", "patch", "head", "options");
+  private static final Set<String> OPEN_TO_ALL = Set.of("/t/");
+
+  private static Installation installation;
+  private static ServiceClient victim;
+  private static JsonObject email;
+  private static List<Route> routes;
+
+  private record Route(String method, String path, JsonObject operation) {
+
+    /** The path with the victim's own names in it. */
+    String filled() {
+      return path.replace("{tenant}", "victim")
+          .replace("{id}", email.getString("id"))
+          .replaceAll("\\{[^}]+}", "c-1");
+    }
+  }
+
+  @BeforeAll
+  static void configureBoth(Installation running) throws IOException, InterruptedException {
+    installation = running;
+    for (String tenant : List.of("victim", "intruder")) {
+      Agencies.grant(running.google(), tenant);
+      HttpResponse<String> configured =
+          running
+              .as("agency-admin", tenant)
+              .put("/api/v1/tenants/" + tenant + "/delivery", Agencies.delivery(tenant));
+      assertThat(configured.statusCode()).as(configured.body()).isEqualTo(200);
+    }
+    victim = running.as("agency-admin", "victim");
+    email =
+        ServiceClient.object(
+            victim.post(
+                "/api/v1/tenants/victim/emails",
+                Agencies.emailAt("c-1", 1, Instant.now().plusSeconds(3600))));
+    routes = routesOf(victim.get("/openapi?format=JSON"));
+  }
+
+  @Test
+  void documentShouldListTheRoutesThatAreKnown() {
+    assertThat(routes)
+        .extracting(route -> route.method() + " " + route.path())
+        .contains(
+            "put /api/v1/tenants/{tenant}/delivery",
+            "get /api/v1/tenants/{tenant}/delivery",
+            "post /api/v1/tenants/{tenant}/emails",
+            "post /api/v1/tenants/{tenant}/emails/batch",
+            "get /api/v1/tenants/{tenant}/emails",
+            "get /api/v1/tenants/{tenant}/emails/{id}",
+            "post /api/v1/tenants/{tenant}/emails/{id}/cancellation",
+            "put /api/v1/tenants/{tenant}/emails/{id}/send-at",
+            "get /api/v1/tenants/{tenant}/engagement-events");
+  }
+
+  @Test
+  void everyRouteShouldBeClosedToAnotherTenantAndChangeNothing()
+      throws IOException, InterruptedException {
+    ServiceClient intruder = installation.as("agency-admin", "intruder");
+    String before = stateOfTheVictim();
+
+    List<String> closed = new ArrayList<>();
+    for (Route route : tenantRoutes()) {
+      HttpResponse<String> existing = send(intruder, route, route.filled());
+      HttpResponse<String> missing =
+          send(intruder, route, route.filled().replace("/victim/", "/nobody-at-all/"));
+      assertThat(existing.statusCode()).as(route.toString()).isEqualTo(403);
+      assertThat(withoutAddress(missing)).isEqualTo(withoutAddress(existing));
+      assertThat(existing.body())
+          .doesNotContain("c-1@example.com")
+          .doesNotContain("Your valuation");
+      closed.add(route.method() + " " + route.path());
+    }
+
+    assertThat(closed).hasSizeGreaterThanOrEqualTo(9);
+    assertThat(stateOfTheVictim()).isEqualTo(before);
+  }
+
+  @Test
+  void anotherTenantsEmailShouldBeUnknownWhenItIsAskedForUnderTheOwnTenant()
+      throws IOException, InterruptedException {
+    ServiceClient intruder = installation.as("agency-admin", "intruder");
+    String before = stateOfTheVictim();
+
+    for (Route route : tenantRoutes()) {
+      if (route.path().contains("{id}")) {
+        HttpResponse<String> own =
+            send(intruder, route, route.filled().replace("/victim/", "/intruder/"));
+        assertThat(own.statusCode()).as(route + " " + own.body()).isEqualTo(404);
+      }
+    }
+
+    assertThat(stateOfTheVictim()).isEqualTo(before);
+  }
+
+  @Test
+  void everyRouteShouldAskForATokenWhenThereIsNone() throws IOException, InterruptedException {
+    ServiceClient stranger = new ServiceClient(installation.service().address(), "not.a.token");
+
+    for (Route route : tenantRoutes()) {
+      HttpResponse<String> answer = send(stranger, route, route.filled());
+      assertThat(answer.statusCode()).as(route.toString()).isEqualTo(401);
+      assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("application/problem+json");
+    }
+  }
+
+  @Test
+  void readerShouldReadAndNothingElse() throws IOException, InterruptedException {
+    ServiceClient reader = installation.as("reader", "victim");
+    String before = stateOfTheVictim();
+
+    for (Route route : tenantRoutes()) {
+      HttpResponse<String> answer = send(reader, route, route.filled());
+      if (route.method().equals("get")) {
+        assertThat(answer.statusCode()).as(route.toString()).isEqualTo(200);
+      } else {
+        assertThat(answer.statusCode()).as(route.toString()).isEqualTo(403);
+      }
+    }
+
+    assertThat(stateOfTheVictim()).isEqualTo(before);
+  }
+
+  private static List<Route> tenantRoutes() {
+    List<Route> tenantRoutes =
+        routes.stream()
+            .filter(route -> OPEN_TO_ALL.stream().noneMatch(route.path()::startsWith))
+            .toList();
+    assertThat(tenantRoutes).allMatch(route -> route.path().contains("/{tenant}/"));
+    return tenantRoutes;
+  }
+
+  private static HttpResponse<String> send(ServiceClient client, Route route, String path)
+      throws IOException, InterruptedException {
+    return client.send(
+        route.method().toUpperCase(Locale.ROOT),
+        path,
+        route.operation().containsKey("requestBody")
+            ? BodyPublishers.ofString(bodyFor(route))
+            : BodyPublishers.noBody());
+  }
+
+  /** A body that would do something if it were let through. */
+  private static String bodyFor(Route route) {
+    if (route.path().endsWith("/delivery")) {
+      return Agencies.delivery("intruder").toString();
+    }
+    if (route.path().endsWith("/batch")) {
+      return Json.createArrayBuilder().add(Agencies.email("c-9", 1)).build().toString();
+    }
+    if (route.path().endsWith("/emails")) {
+      return Agencies.email("c-9", 1).build().toString();
+    }
+    if (route.path().endsWith("/send-at")) {
+      return "{\"sendAt\":\"2036-01-01T00:00:00Z\"}";
+    }
+    throw new AssertionError("teach this test a body for " + route.path());
+  }
+
+  private static String stateOfTheVictim() throws IOException, InterruptedException {
+    return victim.get("/api/v1/tenants/victim/delivery").body()
+        + victim.allEmails("victim")
+        + victim.events("victim", "");
+  }
+
+  private static String withoutAddress(HttpResponse<String> answer) {
+    return answer.statusCode()
+        + answer
+            .body()
+            .replaceAll("victim|nobody-at-all", "X")
+            .replaceAll("\"instance\":\"[^\"]*\"", "");
+  }
+
+  private static List<Route> routesOf(HttpResponse<String> document) {
+    assertThat(document.statusCode()).isEqualTo(200);
+    List<Route> found = new ArrayList<>();
+    try (JsonReader reader = Json.createReader(new StringReader(document.body()))) {
+      JsonObject paths = reader.readObject().getJsonObject("paths");
+      for (String path : paths.keySet()) {
+        JsonObject item = paths.getJsonObject(path);
+        for (String method : item.keySet()) {
+          if (METHODS.contains(method)) {
+            found.add(new Route(method, path, item.getJsonObject(method)));
+          }
+        }
+      }
+    }
+    return found;
+  }
+}
