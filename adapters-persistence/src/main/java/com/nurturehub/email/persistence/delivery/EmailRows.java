@@ -76,18 +76,23 @@ final class EmailRows {
               + ADD_ATTEMPTS
               + ") SELECT count(*) AS changed FROM stored");
 
-  /** A lane that waits for one of its leases to end may go on at once. */
+  /**
+   * A lane that waits for one of its leases to end may go on at once. That the e-mail is being sent
+   * is told by its lease's holder: asked for the state, the planner would take to the small index
+   * of leases, and read all of it.
+   */
   private static final NativeSql SETTLE =
       NativeSql.of(
           "WITH stored AS (UPDATE send_queue SET "
               + NEW_STATE
               + " WHERE tenant = :tenant AND email_id = :email"
-              + " AND state = 'sending' AND lease_number = :fence"
+              + " AND lease_holder IS NOT NULL AND lease_number = :fence"
               + " RETURNING tenant, email_id, lease_lane),"
               + " attempted AS ("
               + ADD_ATTEMPTS
-              + "), freed AS (UPDATE lane SET held_until = now(), held_by = NULL FROM stored"
-              + " WHERE lane.id = stored.lease_lane AND lane.active AND lane.held_by = 'slots')"
+              + "), freed AS (UPDATE lane SET held_until = now(), held_by = NULL"
+              + " WHERE lane.id = (SELECT lease_lane FROM stored)"
+              + " AND lane.active AND lane.held_by = 'slots')"
               + " SELECT count(*) AS changed FROM stored");
 
   private static final NativeSql MOVE =
@@ -222,7 +227,7 @@ final class EmailRows {
     List<EmailKey> tried =
         rows.stream()
             .map(row -> (QueueRow) row[1])
-            .filter(queue -> queue.leaseNumber > 0)
+            .filter(EmailRows::mayHaveAttempts)
             .map(queue -> new EmailKey(queue.tenant, queue.id))
             .toList();
     Map<EmailKey, List<AttemptRow>> attempts =
@@ -243,6 +248,11 @@ final class EmailRows {
                   attempts.getOrDefault(new EmailKey(email.tenant, email.id), List.of()));
             })
         .toList();
+  }
+
+  /** An attempt comes after its lease, so a first lease has none before it. */
+  private static boolean mayHaveAttempts(QueueRow queue) {
+    return queue.leaseNumber > (queue.leaseHolder == null ? 0 : 1);
   }
 
   private static <T> NativeQuery<T> wanted(NativeQuery<T> query, Collection<EmailKey> wanted) {

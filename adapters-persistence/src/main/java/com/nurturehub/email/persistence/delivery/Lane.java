@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 record Lane(
     long id,
     String tenant,
-    String provider,
     SendLimits limits,
     Optional<SendingHours> hours,
     Optional<SendingWindow> window,
@@ -122,6 +121,6 @@ record Lane(
   }
 
   private Lane with(Optional<SendingWindow> newWindow, Use newUse, Search newSearch) {
-    return new Lane(id, tenant, provider, limits, hours, newWindow, pausedUntil, newUse, newSearch);
+    return new Lane(id, tenant, limits, hours, newWindow, pausedUntil, newUse, newSearch);
   }
 }

@@ -46,7 +46,7 @@ final class LaneRows {
 
   private static final String COLUMNS =
       """
-      id, tenant, provider, per_minute, per_day, concurrent,
+      id, tenant, per_minute, per_day, concurrent,
       hours_zone, hours_days, hours_from, hours_to, opens_at, closes_at, paused_until,
       next_start_at, counted_hour, hour_counts, leases, leases_since,
       next_due_at, next_due_id, swept_at
@@ -75,9 +75,12 @@ final class LaneRows {
           SELECT counted.id, live.leases, coalesce(live.since, now()) AS since
           FROM unnest(CAST(:lanes AS bigint[]), CAST(:since AS timestamptz[])) AS counted (id, since)
           CROSS JOIN LATERAL (
-            SELECT CAST(count(*) AS integer) AS leases, min(lease_granted_at) AS since FROM send_queue
+            SELECT
+              CAST(count(*) FILTER (WHERE lease_expires_at > now()) AS integer) AS leases,
+              min(lease_granted_at) FILTER (WHERE lease_expires_at > now()) AS since
+            FROM send_queue
             WHERE state = 'sending' AND lease_lane = counted.id
-              AND lease_granted_at >= counted.since AND lease_expires_at > now()) AS live
+              AND lease_granted_at >= counted.since) AS live
           """);
 
   /**
@@ -353,7 +356,6 @@ final class LaneRows {
     return new Lane(
         row.number("id"),
         row.text("tenant"),
-        row.text("provider"),
         new SendLimits(
             row.integer("per_minute"), row.integer("per_day"), row.integer("concurrent")),
         new SendingHoursColumns(

@@ -45,32 +45,41 @@ public final class PostgresSendQueue implements SendQueue {
 
   private static final NativeSql NOW = NativeSql.of("SELECT now() AS now");
 
-  private static final NativeSql TAKE_DUE =
+  private static final NativeSql LOCK_DUE =
       NativeSql.of(
           """
-          WITH taken AS MATERIALIZED (
-            SELECT turn.lane, turn.provider, due.tenant, due.email_id, due.due_at
-            FROM unnest(
-                CAST(:lanes AS bigint[]), CAST(:tenants AS text[]), CAST(:providers AS text[]),
-                CAST(:from_times AS timestamptz[]), CAST(:from_ids AS uuid[]),
-                CAST(:quotas AS integer[]))
-              AS turn (lane, tenant, provider, from_at, from_id, quota)
-            CROSS JOIN LATERAL (
-              SELECT tenant, email_id, due_at FROM send_queue
-              WHERE tenant = turn.tenant AND due_at <= now()
-                AND (due_at, email_id) >= (turn.from_at, turn.from_id)
-              ORDER BY due_at, email_id
-              LIMIT turn.quota
-              FOR NO KEY UPDATE SKIP LOCKED) AS due)
+          SELECT turn.lane, due.tenant, due.email_id, due.due_at
+          FROM unnest(
+              CAST(:lanes AS bigint[]), CAST(:tenants AS text[]),
+              CAST(:from_times AS timestamptz[]), CAST(:from_ids AS uuid[]),
+              CAST(:quotas AS integer[]))
+            AS turn (lane, tenant, from_at, from_id, quota)
+          CROSS JOIN LATERAL (
+            SELECT tenant, email_id, due_at FROM send_queue
+            WHERE tenant = turn.tenant AND due_at <= now()
+              AND (due_at, email_id) >= (turn.from_at, turn.from_id)
+            ORDER BY due_at, email_id
+            LIMIT turn.quota
+            FOR NO KEY UPDATE SKIP LOCKED) AS due
+          """);
+
+  /**
+   * Apart from {@link #LOCK_DUE}, whose number of rows the planner cannot guess: in one statement
+   * it would rather read the whole table than look so many rows up.
+   */
+  private static final NativeSql LEASE =
+      NativeSql.of(
+          """
           UPDATE send_queue SET
             state = 'sending', due_at = NULL, lease_number = lease_number + 1,
-            lease_lane = taken.lane, lease_holder = :holder, lease_provider = taken.provider,
+            lease_lane = lane.id, lease_holder = :holder, lease_provider = lane.provider,
             lease_granted_at = now(),
             lease_expires_at = now() + :lease_millis * interval '1 millisecond',
-            settled_at = NULL, reason_code = NULL, reason_detail = NULL
-          FROM taken
-          WHERE send_queue.tenant = taken.tenant AND send_queue.email_id = taken.email_id
-          RETURNING send_queue.tenant, send_queue.email_id, taken.lane, taken.due_at
+            reason_code = NULL, reason_detail = NULL
+          FROM unnest(CAST(:tenants AS text[]), CAST(:ids AS uuid[]), CAST(:lanes AS bigint[]))
+            AS taken (tenant, id, lane)
+          JOIN lane ON lane.id = taken.lane
+          WHERE send_queue.tenant = taken.tenant AND send_queue.email_id = taken.id
           """);
 
   private static final NativeSql KEEP =
@@ -78,7 +87,7 @@ public final class PostgresSendQueue implements SendQueue {
           """
           UPDATE send_queue SET reference = :reference
           WHERE tenant = :tenant AND email_id = :email
-            AND state = 'sending' AND lease_number = :fence
+            AND lease_holder IS NOT NULL AND lease_number = :fence
           """);
 
   /** It locks several lanes, so two at a time could wait for each other; one is enough. */
@@ -160,22 +169,31 @@ public final class PostgresSendQueue implements SendQueue {
 
   private List<Taken> take(
       List<Lane> open, int share, String holder, Duration leaseFor, Instant now) {
-    return unitOfWork
-        .call(TAKE_DUE)
-        .set("holder", holder)
-        .set("lease_millis", leaseFor.toMillis())
-        .setEach("lanes", Long.class, open, Lane::id)
-        .setEach("tenants", String.class, open, Lane::tenant)
-        .setEach("providers", String.class, open, Lane::provider)
-        .setEach("from_times", Instant.class, open, lane -> lane.search().fromAt())
-        .setEach("from_ids", UUID.class, open, lane -> lane.search().fromId())
-        .setEach("quotas", Integer.class, open, lane -> Math.min(share, lane.allowance(now)))
-        .list(
-            row ->
-                new Taken(
-                    row.number("lane"),
-                    new EmailKey(row.text("tenant"), row.uuid("email_id")),
-                    row.instant("due_at")));
+    List<Taken> due =
+        unitOfWork
+            .call(LOCK_DUE)
+            .setEach("lanes", Long.class, open, Lane::id)
+            .setEach("tenants", String.class, open, Lane::tenant)
+            .setEach("from_times", Instant.class, open, lane -> lane.search().fromAt())
+            .setEach("from_ids", UUID.class, open, lane -> lane.search().fromId())
+            .setEach("quotas", Integer.class, open, lane -> Math.min(share, lane.allowance(now)))
+            .list(
+                row ->
+                    new Taken(
+                        row.number("lane"),
+                        new EmailKey(row.text("tenant"), row.uuid("email_id")),
+                        row.instant("due_at")));
+    if (!due.isEmpty()) {
+      unitOfWork
+          .call(LEASE)
+          .set("holder", holder)
+          .set("lease_millis", leaseFor.toMillis())
+          .setEach("tenants", String.class, due, t -> t.email().tenant())
+          .setEach("ids", UUID.class, due, t -> t.email().id())
+          .setEach("lanes", Long.class, due, Taken::lane)
+          .update();
+    }
+    return due;
   }
 
   private List<Sending> leased(List<Taken> taken) {
