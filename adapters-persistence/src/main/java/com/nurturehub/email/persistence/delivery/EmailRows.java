@@ -9,17 +9,19 @@ import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.EmailState;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.SequenceId;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
-import com.nurturehub.email.persistence.session.SqlCall;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.hibernate.Session;
@@ -32,7 +34,10 @@ final class EmailRows {
   private static final String WANTED_EMAILS =
       """
       SELECT {e.*}, {q.*}
-      FROM unnest(CAST(:tenants AS text[]), CAST(:ids AS uuid[])) AS wanted (tenant, id)
+      FROM (
+        SELECT
+          unnest(CAST(:tenants AS text[])) AS tenant,
+          unnest(CAST(:ids AS uuid[])) AS id) AS wanted
       JOIN email e ON e.tenant = wanted.tenant AND e.id = wanted.id
       JOIN send_queue q ON q.tenant = wanted.tenant AND q.email_id = wanted.id
       """;
@@ -40,60 +45,77 @@ final class EmailRows {
   private static final String ATTEMPTS_OF_WANTED =
       """
       SELECT {a.*}
-      FROM unnest(CAST(:tenants AS text[]), CAST(:ids AS uuid[])) AS wanted (tenant, id)
+      FROM (
+        SELECT
+          unnest(CAST(:tenants AS text[])) AS tenant,
+          unnest(CAST(:ids AS uuid[])) AS id) AS wanted
       JOIN send_attempt a ON a.tenant = wanted.tenant AND a.email_id = wanted.id
       ORDER BY a.number
       """;
 
-  private static final String NEW_STATE =
-      """
-      state = :state, due_at = :due_at, lease_number = GREATEST(lease_number, :lease_number),
-      lease_holder = :lease_holder, lease_provider = :lease_provider,
-      lease_granted_at = :lease_granted_at, lease_expires_at = :lease_expires_at,
-      reference = :reference, settled_at = :settled_at,
-      reason_code = :reason_code, reason_detail = :reason_detail,
-      provider = :provider, provider_message_id = :provider_message_id
-      """;
-
-  private static final String ADD_ATTEMPTS =
-      """
-      INSERT INTO send_attempt
-        (tenant, email_id, number, started_at, finished_at, outcome, code, detail, retry_at)
-      SELECT stored.tenant, stored.email_id, a.*
-      FROM stored CROSS JOIN unnest(
-        CAST(:numbers AS integer[]), CAST(:starts AS timestamptz[]),
-        CAST(:finishes AS timestamptz[]), CAST(:outcomes AS text[]), CAST(:codes AS text[]),
-        CAST(:details AS text[]), CAST(:retries AS timestamptz[])) AS a
-      ON CONFLICT DO NOTHING
-      """;
-
+  /**
+   * Stores states, those with a fence only while that lease lasts, and lets a lane go on that waits
+   * for one of the ended leases. That an e-mail is being sent is told by its lease's holder: asked
+   * for the state, the planner would take to the small index of leases, and read all of it.
+   */
   private static final NativeSql STORE =
       NativeSql.of(
-          "WITH stored AS (UPDATE send_queue SET "
-              + NEW_STATE
-              + " WHERE tenant = :tenant AND email_id = :email RETURNING tenant, email_id),"
-              + " attempted AS ("
-              + ADD_ATTEMPTS
-              + ") SELECT count(*) AS changed FROM stored");
-
-  /**
-   * A lane that waits for one of its leases to end may go on at once. That the e-mail is being sent
-   * is told by its lease's holder: asked for the state, the planner would take to the small index
-   * of leases, and read all of it.
-   */
-  private static final NativeSql SETTLE =
-      NativeSql.of(
-          "WITH stored AS (UPDATE send_queue SET "
-              + NEW_STATE
-              + " WHERE tenant = :tenant AND email_id = :email"
-              + " AND lease_holder IS NOT NULL AND lease_number = :fence"
-              + " RETURNING tenant, email_id, lease_lane),"
-              + " attempted AS ("
-              + ADD_ATTEMPTS
-              + "), freed AS (UPDATE lane SET held_until = now(), held_by = NULL"
-              + " WHERE lane.id = (SELECT lease_lane FROM stored)"
-              + " AND lane.active AND lane.held_by = 'slots')"
-              + " SELECT count(*) AS changed FROM stored");
+          """
+          WITH stored AS (
+            UPDATE send_queue SET
+              state = n.state, due_at = n.due_at,
+              lease_number = GREATEST(send_queue.lease_number, n.lease_number),
+              lease_holder = n.lease_holder, lease_provider = n.lease_provider,
+              lease_granted_at = n.lease_granted_at, lease_expires_at = n.lease_expires_at,
+              reference = n.reference, settled_at = n.settled_at,
+              reason_code = n.reason_code, reason_detail = n.reason_detail,
+              provider = n.provider, provider_message_id = n.provider_message_id
+            FROM (
+              SELECT
+                unnest(CAST(:tenants AS text[])) AS tenant,
+                unnest(CAST(:ids AS uuid[])) AS id,
+                unnest(CAST(:fences AS bigint[])) AS fence,
+                unnest(CAST(:states AS text[])) AS state,
+                unnest(CAST(:due AS timestamptz[])) AS due_at,
+                unnest(CAST(:lease_numbers AS bigint[])) AS lease_number,
+                unnest(CAST(:lease_holders AS text[])) AS lease_holder,
+                unnest(CAST(:lease_providers AS text[])) AS lease_provider,
+                unnest(CAST(:lease_grants AS timestamptz[])) AS lease_granted_at,
+                unnest(CAST(:lease_ends AS timestamptz[])) AS lease_expires_at,
+                unnest(CAST(:references AS text[])) AS reference,
+                unnest(CAST(:settled AS timestamptz[])) AS settled_at,
+                unnest(CAST(:reason_codes AS text[])) AS reason_code,
+                unnest(CAST(:reason_details AS text[])) AS reason_detail,
+                unnest(CAST(:providers AS text[])) AS provider,
+                unnest(CAST(:provider_message_ids AS text[])) AS provider_message_id) AS n
+            WHERE send_queue.tenant = n.tenant AND send_queue.email_id = n.id
+              AND (n.fence IS NULL
+                OR (send_queue.lease_number = n.fence AND send_queue.lease_holder IS NOT NULL))
+            RETURNING send_queue.tenant, send_queue.email_id, send_queue.lease_lane
+          ),
+          attempted AS (
+            INSERT INTO send_attempt
+              (tenant, email_id, number, started_at, finished_at, outcome, code, detail, retry_at)
+            SELECT a.* FROM (
+              SELECT
+                unnest(CAST(:attempt_tenants AS text[])) AS tenant,
+                unnest(CAST(:attempt_ids AS uuid[])) AS email_id,
+                unnest(CAST(:numbers AS integer[])) AS number,
+                unnest(CAST(:starts AS timestamptz[])) AS started_at,
+                unnest(CAST(:finishes AS timestamptz[])) AS finished_at,
+                unnest(CAST(:outcomes AS text[])) AS outcome,
+                unnest(CAST(:codes AS text[])) AS code,
+                unnest(CAST(:details AS text[])) AS detail,
+                unnest(CAST(:retries AS timestamptz[])) AS retry_at) AS a
+            JOIN stored ON stored.tenant = a.tenant AND stored.email_id = a.email_id
+            ON CONFLICT DO NOTHING
+          ),
+          freed AS (
+            UPDATE lane SET held_until = now(), held_by = NULL
+            WHERE id = ANY (ARRAY(SELECT lease_lane FROM stored)) AND active AND held_by = 'slots'
+          )
+          SELECT tenant, email_id FROM stored
+          """);
 
   private static final NativeSql MOVE =
       NativeSql.of(
@@ -172,55 +194,78 @@ final class EmailRows {
         });
   }
 
-  /** Stores the state, whatever it was before, and what attempts are new. */
-  boolean store(ScheduledEmail email) {
-    boolean exists = changed(bindState(STORE, email, email.attempts()));
+  /**
+   * An e-mail's next state on its way into the rows.
+   *
+   * @param fence number of the lease under which it is stored; absent: whatever lease there is
+   * @param newAttempts those of the e-mail's attempts that may not be stored yet
+   */
+  record Change(ScheduledEmail next, Optional<Long> fence, List<Attempt> newAttempts) {
+
+    /** What follows from a lease, as long as it is the e-mail's latest. */
+    static Change settling(Sending leased, ScheduledEmail next) {
+      return new Change(
+          next,
+          Optional.of(leased.lease().number()),
+          next.attempts().stream().filter(a -> a.number() > leased.attempts().size()).toList());
+    }
+
+    /** The state of an e-mail that this unit of work has locked. */
+    static Change of(ScheduledEmail next) {
+      return new Change(next, Optional.empty(), next.attempts());
+    }
+  }
+
+  /** Stores states, and returns whose were stored. */
+  Set<EmailKey> store(List<Change> changes) {
+    List<QueueRow> rows =
+        changes.stream().map(change -> ScheduledEmailMapping.queueRow(change.next())).toList();
+    List<AttemptRow> attempts =
+        changes.stream()
+            .flatMap(
+                change ->
+                    change.newAttempts().stream()
+                        .map(a -> ScheduledEmailMapping.attemptRow(change.next(), a)))
+            .toList();
+    return new HashSet<>(
+        unitOfWork
+            .call(STORE)
+            .setEach("tenants", String.class, rows, row -> row.tenant)
+            .setEach("ids", UUID.class, rows, row -> row.id)
+            .setEach("fences", Long.class, changes, change -> change.fence().orElse(null))
+            .setEach("states", String.class, rows, row -> row.state)
+            .setEach("due", Instant.class, rows, row -> row.dueAt)
+            .setEach("lease_numbers", Long.class, rows, row -> row.leaseNumber)
+            .setEach("lease_holders", String.class, rows, row -> row.leaseHolder)
+            .setEach("lease_providers", String.class, rows, row -> row.leaseProvider)
+            .setEach("lease_grants", Instant.class, rows, row -> row.leaseGrantedAt)
+            .setEach("lease_ends", Instant.class, rows, row -> row.leaseExpiresAt)
+            .setEach("references", String.class, rows, row -> row.reference)
+            .setEach("settled", Instant.class, rows, row -> row.settledAt)
+            .setEach("reason_codes", String.class, rows, row -> row.reasonCode)
+            .setEach("reason_details", String.class, rows, row -> row.reasonDetail)
+            .setEach("providers", String.class, rows, row -> row.provider)
+            .setEach("provider_message_ids", String.class, rows, row -> row.providerMessageId)
+            .setEach("attempt_tenants", String.class, attempts, a -> a.tenant)
+            .setEach("attempt_ids", UUID.class, attempts, a -> a.id)
+            .setEach("numbers", Integer.class, attempts, a -> a.number)
+            .setEach("starts", Instant.class, attempts, a -> a.startedAt)
+            .setEach("finishes", Instant.class, attempts, a -> a.finishedAt)
+            .setEach("outcomes", String.class, attempts, a -> a.outcome)
+            .setEach("codes", String.class, attempts, a -> a.code)
+            .setEach("details", String.class, attempts, a -> a.detail)
+            .setEach("retries", Instant.class, attempts, a -> a.retryAt)
+            .list(row -> new EmailKey(row.text("tenant"), row.uuid("email_id"))));
+  }
+
+  /** Stores {@code sendAt}, where that has changed. */
+  void move(ScheduledEmail email) {
     unitOfWork
         .call(MOVE)
         .set("tenant", email.details().tenant().value())
         .set("email", email.id().value())
         .set("send_at", email.sendAt())
         .update();
-    return exists;
-  }
-
-  /** Stores the state while the lease numbered {@code fence} is the e-mail's latest and lasts. */
-  boolean settle(ScheduledEmail email, long fence, List<Attempt> newAttempts) {
-    return changed(bindState(SETTLE, email, newAttempts).set("fence", fence));
-  }
-
-  private static boolean changed(SqlCall call) {
-    return call.first(row -> row.number("changed")).orElseThrow() > 0;
-  }
-
-  private SqlCall bindState(NativeSql sql, ScheduledEmail email, List<Attempt> attempts) {
-    QueueRow row = ScheduledEmailMapping.queueRow(email);
-    List<AttemptRow> rows =
-        attempts.stream().map(a -> ScheduledEmailMapping.attemptRow(email, a)).toList();
-    return unitOfWork
-        .call(sql)
-        .set("tenant", row.tenant)
-        .set("email", row.id)
-        .set("state", row.state)
-        .set("due_at", row.dueAt)
-        .set("lease_number", row.leaseNumber)
-        .set("lease_holder", row.leaseHolder)
-        .set("lease_provider", row.leaseProvider)
-        .set("lease_granted_at", row.leaseGrantedAt)
-        .set("lease_expires_at", row.leaseExpiresAt)
-        .set("reference", row.reference)
-        .set("settled_at", row.settledAt)
-        .set("reason_code", row.reasonCode)
-        .set("reason_detail", row.reasonDetail)
-        .set("provider", row.provider)
-        .set("provider_message_id", row.providerMessageId)
-        .setEach("numbers", Integer.class, rows, a -> a.number)
-        .setEach("starts", Instant.class, rows, a -> a.startedAt)
-        .setEach("finishes", Instant.class, rows, a -> a.finishedAt)
-        .setEach("outcomes", String.class, rows, a -> a.outcome)
-        .setEach("codes", String.class, rows, a -> a.code)
-        .setEach("details", String.class, rows, a -> a.detail)
-        .setEach("retries", Instant.class, rows, a -> a.retryAt);
   }
 
   private static List<ScheduledEmail> withAttempts(Session session, List<Object[]> rows) {

@@ -18,11 +18,12 @@ import com.nurturehub.email.persistence.session.SqlRow;
 import com.nurturehub.email.persistence.tenant.SendingHoursColumns;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -73,7 +74,10 @@ final class LaneRows {
       NativeSql.of(
           """
           SELECT counted.id, live.leases, coalesce(live.since, now()) AS since
-          FROM unnest(CAST(:lanes AS bigint[]), CAST(:since AS timestamptz[])) AS counted (id, since)
+          FROM (
+            SELECT
+              unnest(CAST(:lanes AS bigint[])) AS id,
+              unnest(CAST(:since AS timestamptz[])) AS since) AS counted
           CROSS JOIN LATERAL (
             SELECT
               CAST(count(*) FILTER (WHERE lease_expires_at > now()) AS integer) AS leases,
@@ -103,17 +107,23 @@ final class LaneRows {
               CASE WHEN moved.passed_over AND first.due_at <= now()
                 THEN now() + interval '50 milliseconds' ELSE moved.held_until END,
             held_by = moved.held_by
-          FROM unnest(
-              CAST(:lanes AS bigint[]), CAST(:tenants AS text[]),
-              CAST(:opens AS timestamptz[]), CAST(:closes AS timestamptz[]),
-              CAST(:next_starts AS timestamptz[]), CAST(:counted_hours AS bigint[]),
-              CAST(:hour_counts AS text[]), CAST(:leases AS integer[]),
-              CAST(:leases_since AS timestamptz[]), CAST(:swept AS timestamptz[]),
-              CAST(:from_times AS timestamptz[]), CAST(:from_ids AS uuid[]),
-              CAST(:passed_over AS boolean[]), CAST(:held_until AS timestamptz[]),
-              CAST(:held_by AS text[]))
-            AS moved (id, tenant, opens_at, closes_at, next_start_at, counted_hour, hour_counts,
-              leases, leases_since, swept_at, from_at, from_id, passed_over, held_until, held_by)
+          FROM (
+            SELECT
+              unnest(CAST(:lanes AS bigint[])) AS id,
+              unnest(CAST(:tenants AS text[])) AS tenant,
+              unnest(CAST(:opens AS timestamptz[])) AS opens_at,
+              unnest(CAST(:closes AS timestamptz[])) AS closes_at,
+              unnest(CAST(:next_starts AS timestamptz[])) AS next_start_at,
+              unnest(CAST(:counted_hours AS bigint[])) AS counted_hour,
+              unnest(CAST(:hour_counts AS text[])) AS hour_counts,
+              unnest(CAST(:leases AS integer[])) AS leases,
+              unnest(CAST(:leases_since AS timestamptz[])) AS leases_since,
+              unnest(CAST(:swept AS timestamptz[])) AS swept_at,
+              unnest(CAST(:from_times AS timestamptz[])) AS from_at,
+              unnest(CAST(:from_ids AS uuid[])) AS from_id,
+              unnest(CAST(:passed_over AS boolean[])) AS passed_over,
+              unnest(CAST(:held_until AS timestamptz[])) AS held_until,
+              unnest(CAST(:held_by AS text[])) AS held_by) AS moved
           LEFT JOIN LATERAL (
             SELECT due_at, email_id FROM send_queue
             WHERE tenant = moved.tenant AND due_at IS NOT NULL
@@ -143,17 +153,6 @@ final class LaneRows {
             next_due_at = :due, next_due_id = '00000000-0000-0000-0000-000000000000',
             held_until = GREATEST(held_until, now())
           WHERE id = :lane
-          """);
-
-  private static final NativeSql FREE_SLOTS =
-      NativeSql.of(
-          """
-          UPDATE lane SET held_until = now(), held_by = NULL
-          WHERE active AND held_by = 'slots' AND id IN (
-            SELECT lane.id FROM lane
-            JOIN send_queue q ON q.lease_lane = lane.id
-            JOIN unnest(CAST(:tenants AS text[]), CAST(:ids AS uuid[])) AS ended (tenant, id)
-              ON q.tenant = ended.tenant AND q.email_id = ended.id)
           """);
 
   private static final NativeSql CLOSE_OTHERS =
@@ -281,9 +280,17 @@ final class LaneRows {
         .orElse(latest);
   }
 
-  /** Makes sure that claims find what this state waits for; must be the unit's last step. */
-  void wakeFor(ScheduledEmail email) {
-    dueAt(email).ifPresent(due -> wake(email.details().tenant(), due));
+  /** Makes sure that claims find what these wait for; must be the unit's last step. */
+  void wakeFor(List<ScheduledEmail> emails) {
+    SortedMap<String, Instant> earliest = new TreeMap<>();
+    for (ScheduledEmail email : emails) {
+      dueAt(email)
+          .ifPresent(
+              due ->
+                  earliest.merge(
+                      email.details().tenant().value(), due, (a, b) -> a.isBefore(b) ? a : b));
+    }
+    earliest.forEach((tenant, due) -> wake(new TenantId(tenant), due));
   }
 
   /** Makes sure that claims find what is due at {@code due}; must be the unit's last step. */
@@ -298,15 +305,6 @@ final class LaneRows {
         .ifPresent(
             lane ->
                 unitOfWork.call(LOWER_BOUND).set("lane", lane.getKey()).set("due", due).update());
-  }
-
-  /** Lets lanes go on that waited for leases of these e-mails to end. */
-  void freeSlots(Collection<EmailKey> ended) {
-    unitOfWork
-        .call(FREE_SLOTS)
-        .setEach("tenants", String.class, ended, EmailKey::tenant)
-        .setEach("ids", UUID.class, ended, EmailKey::id)
-        .update();
   }
 
   void open(DeliverySettings settings, SendLimits limits) {

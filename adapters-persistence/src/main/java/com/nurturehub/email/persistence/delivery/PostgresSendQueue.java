@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import com.nurturehub.email.application.port.SendQueue;
-import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
@@ -13,6 +12,7 @@ import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.delivery.EmailRows.Change;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Duration;
@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -49,11 +50,13 @@ public final class PostgresSendQueue implements SendQueue {
       NativeSql.of(
           """
           SELECT turn.lane, due.tenant, due.email_id, due.due_at
-          FROM unnest(
-              CAST(:lanes AS bigint[]), CAST(:tenants AS text[]),
-              CAST(:from_times AS timestamptz[]), CAST(:from_ids AS uuid[]),
-              CAST(:quotas AS integer[]))
-            AS turn (lane, tenant, from_at, from_id, quota)
+          FROM (
+            SELECT
+              unnest(CAST(:lanes AS bigint[])) AS lane,
+              unnest(CAST(:tenants AS text[])) AS tenant,
+              unnest(CAST(:from_times AS timestamptz[])) AS from_at,
+              unnest(CAST(:from_ids AS uuid[])) AS from_id,
+              unnest(CAST(:quotas AS integer[])) AS quota) AS turn
           CROSS JOIN LATERAL (
             SELECT tenant, email_id, due_at FROM send_queue
             WHERE tenant = turn.tenant AND due_at <= now()
@@ -76,8 +79,11 @@ public final class PostgresSendQueue implements SendQueue {
             lease_granted_at = now(),
             lease_expires_at = now() + :lease_millis * interval '1 millisecond',
             reason_code = NULL, reason_detail = NULL
-          FROM unnest(CAST(:tenants AS text[]), CAST(:ids AS uuid[]), CAST(:lanes AS bigint[]))
-            AS taken (tenant, id, lane)
+          FROM (
+            SELECT
+              unnest(CAST(:tenants AS text[])) AS tenant,
+              unnest(CAST(:ids AS uuid[])) AS id,
+              unnest(CAST(:lanes AS bigint[])) AS lane) AS taken
           JOIN lane ON lane.id = taken.lane
           WHERE send_queue.tenant = taken.tenant AND send_queue.email_id = taken.id
           """);
@@ -230,17 +236,17 @@ public final class PostgresSendQueue implements SendQueue {
   }
 
   @Override
-  public Fenced settle(Sending leased, ScheduledEmail next) {
-    if (next instanceof Sending || !EmailKey.of(next).equals(EmailKey.of(leased))) {
-      throw new IllegalArgumentException("not what can become of e-mail " + leased.id());
-    }
-    List<Attempt> newAttempts =
-        next.attempts().stream().filter(a -> a.number() > leased.attempts().size()).toList();
-    if (!rows.settle(next, leased.lease().number(), newAttempts)) {
-      return Fenced.LEASE_LOST;
-    }
-    lanes.wakeFor(next);
-    return Fenced.DONE;
+  public List<Fenced> settleAll(List<Settlement> settlements) {
+    Set<EmailKey> stored =
+        rows.store(settlements.stream().map(s -> Change.settling(s.leased(), s.next())).toList());
+    lanes.wakeFor(
+        settlements.stream()
+            .map(Settlement::next)
+            .filter(e -> stored.contains(EmailKey.of(e)))
+            .toList());
+    return settlements.stream()
+        .map(s -> stored.contains(EmailKey.of(s.next())) ? Fenced.DONE : Fenced.LEASE_LOST)
+        .toList();
   }
 
   @Override
@@ -260,9 +266,8 @@ public final class PostgresSendQueue implements SendQueue {
               rows.load(expired).stream()
                   .<ScheduledEmail>map(email -> ((Sending) email).abandon(policy, now))
                   .toList();
-          recovered.forEach(rows::store);
-          lanes.freeSlots(expired);
-          recovered.forEach(lanes::wakeFor);
+          rows.store(recovered.stream().map(Change::of).toList());
+          lanes.wakeFor(recovered);
           return recovered;
         });
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +39,22 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
       NativeSql.of(
           """
           WITH incoming AS (
-            SELECT * FROM unnest(
-              CAST(:tenants AS text[]), CAST(:ids AS uuid[]), CAST(:contacts AS text[]),
-              CAST(:emails AS uuid[]), CAST(:sequences AS text[]), CAST(:steps AS integer[]),
-              CAST(:kinds AS text[]), CAST(:link_indexes AS integer[]), CAST(:link_urls AS text[]),
-              CAST(:verdicts AS text[]), CAST(:reasons AS text[]),
-              CAST(:occurred AS timestamptz[]), CAST(:user_agents AS text[]),
-              CAST(:networks AS text[])) WITH ORDINALITY
-              AS i (tenant, id, contact_id, email_id, sequence_id, sequence_step, kind, link_index,
-                link_url, verdict, reasons, occurred_at, user_agent, network, place)
+            SELECT
+              unnest(CAST(:tenants AS text[])) AS tenant,
+              unnest(CAST(:ids AS uuid[])) AS id,
+              unnest(CAST(:contacts AS text[])) AS contact_id,
+              unnest(CAST(:emails AS uuid[])) AS email_id,
+              unnest(CAST(:sequences AS text[])) AS sequence_id,
+              unnest(CAST(:steps AS integer[])) AS sequence_step,
+              unnest(CAST(:kinds AS text[])) AS kind,
+              unnest(CAST(:link_indexes AS integer[])) AS link_index,
+              unnest(CAST(:link_urls AS text[])) AS link_url,
+              unnest(CAST(:verdicts AS text[])) AS verdict,
+              unnest(CAST(:reasons AS text[])) AS reasons,
+              unnest(CAST(:occurred AS timestamptz[])) AS occurred_at,
+              unnest(CAST(:user_agents AS text[])) AS user_agent,
+              unnest(CAST(:networks AS text[])) AS network,
+              unnest(CAST(:places AS integer[])) AS place
           ),
           fresh AS (
             SELECT i.*,
@@ -96,6 +104,7 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
     unitOfWork.call(BE_THE_ONLY_WRITER).list(row -> true);
     unitOfWork
         .call(APPEND)
+        .set("places", IntStream.range(0, rows.size()).boxed().toArray(Integer[]::new))
         .setEach("tenants", String.class, rows, row -> row.tenant)
         .setEach("ids", UUID.class, rows, row -> row.id)
         .setEach("contacts", String.class, rows, row -> row.contactId)
