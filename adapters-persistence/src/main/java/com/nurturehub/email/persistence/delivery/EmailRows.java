@@ -12,6 +12,7 @@ import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.SequenceId;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Instant;
@@ -117,6 +118,39 @@ final class EmailRows {
           SELECT tenant, email_id FROM stored
           """);
 
+  /** Three tables in one journey. */
+  private static final NativeSql INSERT =
+      NativeSql.of(
+          """
+          WITH details AS (
+            INSERT INTO email (
+              tenant, id, sequence_id, sequence_step, contact_id, contact_address, contact_name,
+              contact_category, subject, reply_to_address, reply_to_name, headers, not_after,
+              message_id, created_at, send_at)
+            SELECT
+              unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
+              unnest(CAST(:sequences AS text[])), unnest(CAST(:steps AS integer[])),
+              unnest(CAST(:contacts AS text[])), unnest(CAST(:addresses AS text[])),
+              unnest(CAST(:names AS text[])), unnest(CAST(:categories AS text[])),
+              unnest(CAST(:subjects AS text[])), unnest(CAST(:reply_to_addresses AS text[])),
+              unnest(CAST(:reply_to_names AS text[])),
+              CAST(unnest(CAST(:headers AS text[])) AS text[]),
+              unnest(CAST(:not_after AS timestamptz[])), unnest(CAST(:message_ids AS text[])),
+              unnest(CAST(:created AS timestamptz[])), unnest(CAST(:send_at AS timestamptz[]))
+          ),
+          bodies AS (
+            INSERT INTO email_body (tenant, email_id, html, text)
+            SELECT
+              unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
+              unnest(CAST(:htmls AS text[])), unnest(CAST(:texts AS text[]))
+          )
+          INSERT INTO send_queue (tenant, email_id, state, due_at, lease_number)
+          SELECT
+            unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
+            unnest(CAST(:states AS text[])), unnest(CAST(:due AS timestamptz[])),
+            unnest(CAST(:lease_numbers AS bigint[]))
+          """);
+
   private static final NativeSql MOVE =
       NativeSql.of(
           """
@@ -131,19 +165,44 @@ final class EmailRows {
   }
 
   void insert(List<NewEmail> emails) {
+    List<EmailRow> details =
+        emails.stream().map(e -> ScheduledEmailMapping.emailRow(e.email())).toList();
+    List<QueueRow> states =
+        emails.stream().map(e -> ScheduledEmailMapping.queueRow(e.email())).toList();
+    List<BodyRow> bodies =
+        emails.stream().map(e -> ScheduledEmailMapping.bodyRow(e.email(), e.content())).toList();
+    unitOfWork
+        .call(INSERT)
+        .setEach("tenants", String.class, details, row -> row.tenant)
+        .setEach("ids", UUID.class, details, row -> row.id)
+        .setEach("sequences", String.class, details, row -> row.sequenceId)
+        .setEach("steps", Integer.class, details, row -> row.sequenceStep)
+        .setEach("contacts", String.class, details, row -> row.contactId)
+        .setEach("addresses", String.class, details, row -> row.contactAddress)
+        .setEach("names", String.class, details, row -> row.contactName)
+        .setEach("categories", String.class, details, row -> row.contactCategory)
+        .setEach("subjects", String.class, details, row -> row.subject)
+        .setEach("reply_to_addresses", String.class, details, row -> row.replyToAddress)
+        .setEach("reply_to_names", String.class, details, row -> row.replyToName)
+        .setEach("headers", String.class, details, row -> ArrayText.of(row.headers))
+        .setEach("not_after", Instant.class, details, row -> row.notAfter)
+        .setEach("message_ids", String.class, details, row -> row.messageId)
+        .setEach("created", Instant.class, details, row -> row.createdAt)
+        .setEach("send_at", Instant.class, details, row -> row.sendAt)
+        .setEach("htmls", String.class, bodies, row -> row.html)
+        .setEach("texts", String.class, bodies, row -> row.text)
+        .setEach("states", String.class, states, row -> row.state)
+        .setEach("due", Instant.class, states, row -> row.dueAt)
+        .setEach("lease_numbers", Long.class, states, row -> row.leaseNumber)
+        .update();
     unitOfWork.inSession(
         session -> {
-          // Table by table, so that each table's rows travel together.
-          emails.forEach(e -> session.persist(ScheduledEmailMapping.emailRow(e.email())));
-          emails.forEach(
-              e -> session.persist(ScheduledEmailMapping.bodyRow(e.email(), e.content())));
-          emails.forEach(e -> session.persist(ScheduledEmailMapping.queueRow(e.email())));
-          emails.forEach(
-              e ->
-                  e.email()
-                      .attempts()
-                      .forEach(
-                          a -> session.persist(ScheduledEmailMapping.attemptRow(e.email(), a))));
+          emails.stream()
+              .map(NewEmail::email)
+              .forEach(
+                  e ->
+                      e.attempts()
+                          .forEach(a -> session.persist(ScheduledEmailMapping.attemptRow(e, a))));
           return emails;
         });
   }

@@ -11,6 +11,7 @@ import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.SendingWindow;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.Labels;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
@@ -249,7 +250,11 @@ final class LaneRows {
             t -> orNull(t.lane().window().map(SendingWindow::closes)))
         .setEach("next_starts", Instant.class, turns, t -> t.lane().use().nextStart())
         .setEach("counted_hours", Long.class, turns, t -> t.lane().use().day().hour())
-        .setEach("hour_counts", String.class, turns, t -> arrayText(t.lane().use().day().counts()))
+        .setEach(
+            "hour_counts",
+            String.class,
+            turns,
+            t -> ArrayText.of(t.lane().use().day().counts().toArray()))
         .setEach("leases", Integer.class, turns, t -> t.lane().use().leases())
         .setEach("leases_since", Instant.class, turns, t -> t.lane().use().leasesSince())
         .setEach("swept", Instant.class, turns, t -> t.lane().search().sweptAt())
@@ -372,10 +377,6 @@ final class LaneRows {
             row.instant("leases_since")),
         new Lane.Search(
             row.instant("next_due_at"), row.uuid("next_due_id"), row.instant("swept_at")));
-  }
-
-  private static String arrayText(List<Integer> numbers) {
-    return numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
   }
 
   private static <T> @Nullable T orNull(Optional<T> value) {

@@ -8,6 +8,7 @@ import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.hibernate.query.SelectionQuery;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Events in {@code engagement_event}, and what is personal about a visit in {@code
@@ -115,7 +115,7 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
         .setEach("link_indexes", Integer.class, rows, row -> row.linkIndex)
         .setEach("link_urls", String.class, rows, row -> row.linkUrl)
         .setEach("verdicts", String.class, rows, row -> row.verdict)
-        .setEach("reasons", String.class, rows, row -> arrayText(row.reasons))
+        .setEach("reasons", String.class, rows, row -> ArrayText.of(row.reasons))
         .setEach("occurred", Instant.class, rows, row -> row.occurredAt)
         .setEach(
             "user_agents", String.class, clients, c -> c.map(row -> row.userAgent).orElse(null))
@@ -155,20 +155,5 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
                       EngagementEventMapping.recordedEvent((EventRow) row[0], (ClientRow) row[1]))
               .toList();
         });
-  }
-
-  /** An array within an array of texts, which may differ in length: in its input form. */
-  private static @Nullable String arrayText(String @Nullable [] texts) {
-    if (texts == null) {
-      return null;
-    }
-    StringBuilder form = new StringBuilder("{");
-    for (String text : texts) {
-      form.append(form.length() > 1 ? "," : "")
-          .append('"')
-          .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
-          .append('"');
-    }
-    return form.append('}').toString();
   }
 }
