@@ -48,7 +48,7 @@ final class LaneRows {
 
   private static final String COLUMNS =
       """
-      id, tenant, per_minute, per_day, concurrent,
+      id, CAST(ctid AS text) AS place, tenant, provider, per_minute, per_day, concurrent,
       hours_zone, hours_days, hours_from, hours_to, opens_at, closes_at, paused_until,
       next_start_at, counted_hour, hour_counts, leases, leases_since,
       next_due_at, next_due_id, swept_at
@@ -59,7 +59,7 @@ final class LaneRows {
           "SELECT "
               + COLUMNS
               + """
-              FROM lane WHERE active AND ready_at <= now()
+              FROM lane WHERE active AND ready_at BETWEEN :ready_from AND now()
               ORDER BY ready_at LIMIT :max FOR NO KEY UPDATE SKIP LOCKED
               """);
 
@@ -84,13 +84,13 @@ final class LaneRows {
               CAST(count(*) FILTER (WHERE lease_expires_at > now()) AS integer) AS leases,
               min(lease_granted_at) FILTER (WHERE lease_expires_at > now()) AS since
             FROM send_queue
-            WHERE state = 'sending' AND lease_lane = counted.id
-              AND lease_granted_at >= counted.since) AS live
+            WHERE lease_lane = counted.id AND lease_granted_at >= counted.since) AS live
           """);
 
   /**
    * What is due and was passed over is locked by somebody, for an instant. The bound stays before
-   * it.
+   * it. A locked row stays in its place, which is the quickest way to it: an index may be full of
+   * its earlier versions.
    */
   private static final NativeSql MOVE_ON =
       NativeSql.of(
@@ -110,7 +110,7 @@ final class LaneRows {
             held_by = moved.held_by
           FROM (
             SELECT
-              unnest(CAST(:lanes AS bigint[])) AS id,
+              CAST(unnest(CAST(:places AS text[])) AS tid) AS place,
               unnest(CAST(:tenants AS text[])) AS tenant,
               unnest(CAST(:opens AS timestamptz[])) AS opens_at,
               unnest(CAST(:closes AS timestamptz[])) AS closes_at,
@@ -130,11 +130,12 @@ final class LaneRows {
             WHERE tenant = moved.tenant AND due_at IS NOT NULL
               AND (due_at, email_id) >= (moved.from_at, moved.from_id)
             ORDER BY due_at, email_id LIMIT 1) AS first ON true
-          WHERE lane.id = moved.id
+          WHERE lane.ctid = moved.place
           """);
 
   private static final NativeSql NEXT_READY =
-      NativeSql.of("SELECT min(ready_at) AS next FROM lane WHERE active");
+      NativeSql.of(
+          "SELECT min(ready_at) AS next FROM lane WHERE active AND ready_at >= :ready_from");
 
   private static final NativeSql LOCK_ACTIVE =
       NativeSql.of(
@@ -152,7 +153,7 @@ final class LaneRows {
           """
           UPDATE lane SET
             next_due_at = :due, next_due_id = '00000000-0000-0000-0000-000000000000',
-            held_until = GREATEST(held_until, now())
+            held_until = GREATEST(held_until, clock_timestamp())
           WHERE id = :lane
           """);
 
@@ -208,9 +209,17 @@ final class LaneRows {
    */
   record Turn(Lane lane, boolean passedOver) {}
 
-  /** Locks lanes in which something may be due, those first that are ready the longest. */
-  List<Lane> lockReady(int max) {
-    return unitOfWork.call(LOCK_READY).set("max", max).list(LaneRows::lane);
+  /**
+   * Locks lanes in which something may be due, those first that are ready the longest.
+   *
+   * @param readyFrom pass over those that are ready since before this
+   */
+  List<Lane> lockReady(int max, Instant readyFrom) {
+    return unitOfWork
+        .call(LOCK_READY)
+        .set("max", max)
+        .set("ready_from", readyFrom)
+        .list(LaneRows::lane);
   }
 
   /** Locks the lane that should have had its turn long ago, and says whether there was one. */
@@ -239,7 +248,7 @@ final class LaneRows {
     unitOfWork
         .call(MOVE_ON)
         .set("look_ahead", LOOK_AHEAD_SECONDS)
-        .setEach("lanes", Long.class, turns, t -> t.lane().id())
+        .setEach("places", String.class, turns, t -> t.lane().place())
         .setEach("tenants", String.class, turns, t -> t.lane().tenant())
         .setEach(
             "opens", Instant.class, turns, t -> orNull(t.lane().window().map(SendingWindow::opens)))
@@ -274,11 +283,12 @@ final class LaneRows {
         .update();
   }
 
-  /** When the next lane is worth a claim. */
-  Instant nextReady(Instant now) {
+  /** When the next lane is worth a claim; those ready since before {@code readyFrom} apart. */
+  Instant nextReady(Instant now, Instant readyFrom) {
     Instant latest = now.plus(LOOK_AHEAD);
     return unitOfWork
         .call(NEXT_READY)
+        .set("ready_from", readyFrom)
         .first(row -> row.optionalInstant("next"))
         .orElseThrow()
         .filter(next -> next.isBefore(latest))
@@ -358,7 +368,9 @@ final class LaneRows {
   private static Lane lane(SqlRow row) {
     return new Lane(
         row.number("id"),
+        row.text("place"),
         row.text("tenant"),
+        row.text("provider"),
         new SendLimits(
             row.integer("per_minute"), row.integer("per_day"), row.integer("concurrent")),
         new SendingHoursColumns(

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -33,8 +34,8 @@ import java.util.stream.Stream;
  */
 public final class PostgresSendQueue implements SendQueue {
 
-  /** E-mails taken from one lane in one turn when many lanes are ready: few visits, short turns. */
-  private static final int TURN = 8;
+  /** E-mails taken from one lane in one turn, when its limits and others' turns allow. */
+  private static final int TURN = 25;
 
   /** Lanes locked at once at least, so that none takes all while others are ready. */
   private static final int MIN_LANES = 4;
@@ -43,6 +44,12 @@ public final class PostgresSendQueue implements SendQueue {
   private static final int MAX_LANES = 64;
 
   private static final int MAX_ROUNDS = 32;
+
+  /** How often a claim looks at all lanes, and not only at those that became ready of late. */
+  private static final Duration LOOK_AT_ALL_EVERY = Duration.ofSeconds(1);
+
+  /** The longest that a transaction may take between waking a lane and its commit, without loss. */
+  private static final Duration WAKING = Duration.ofSeconds(5);
 
   private static final NativeSql NOW = NativeSql.of("SELECT now() AS now");
 
@@ -75,7 +82,7 @@ public final class PostgresSendQueue implements SendQueue {
           """
           UPDATE send_queue SET
             state = 'sending', due_at = NULL, lease_number = lease_number + 1,
-            lease_lane = lane.id, lease_holder = :holder, lease_provider = lane.provider,
+            lease_lane = taken.lane, lease_holder = :holder, lease_provider = taken.provider,
             lease_granted_at = now(),
             lease_expires_at = now() + :lease_millis * interval '1 millisecond',
             reason_code = NULL, reason_detail = NULL
@@ -83,8 +90,8 @@ public final class PostgresSendQueue implements SendQueue {
             SELECT
               unnest(CAST(:tenants AS text[])) AS tenant,
               unnest(CAST(:ids AS uuid[])) AS id,
-              unnest(CAST(:lanes AS bigint[])) AS lane) AS taken
-          JOIN lane ON lane.id = taken.lane
+              unnest(CAST(:lanes AS bigint[])) AS lane,
+              unnest(CAST(:providers AS text[])) AS provider) AS taken
           WHERE send_queue.tenant = taken.tenant AND send_queue.email_id = taken.id
           """);
 
@@ -104,13 +111,15 @@ public final class PostgresSendQueue implements SendQueue {
       NativeSql.of(
           """
           SELECT tenant, email_id FROM send_queue
-          WHERE state = 'sending' AND lease_expires_at <= now()
+          WHERE lease_expires_at <= now()
           ORDER BY lease_expires_at LIMIT :max FOR NO KEY UPDATE SKIP LOCKED
           """);
 
   private final PostgresUnitOfWork unitOfWork;
   private final EmailRows rows;
   private final LaneRows lanes;
+  private volatile Instant readyFrom = Instant.EPOCH;
+  private volatile Instant allSeenAt = Instant.EPOCH;
 
   public PostgresSendQueue(PostgresUnitOfWork unitOfWork) {
     this.unitOfWork = unitOfWork;
@@ -119,31 +128,54 @@ public final class PostgresSendQueue implements SendQueue {
   }
 
   /** An e-mail that a claim has taken, and from which lane. */
-  private record Taken(long lane, EmailKey email, Instant dueAt) {}
+  private record Taken(Lane lane, EmailKey email, Instant dueAt) {}
 
   @Override
   public Claim claim(String holder, int max, Duration leaseFor) {
     return unitOfWork.asWorker(
         () -> {
           Instant now = now();
+          boolean all = !now.isBefore(allSeenAt.plus(LOOK_AT_ALL_EVERY));
+          Instant from = all ? Instant.EPOCH : readyFrom;
           List<Taken> taken = new ArrayList<>();
           for (int round = 0; round < MAX_ROUNDS && taken.size() < max; round++) {
             int missing = max - taken.size();
             List<Lane> ready =
-                lanes.lockReady(lanesFor(missing)).stream().map(lane -> lane.at(now)).toList();
-            if (ready.isEmpty() && (round > 0 || !lanes.waitForOverdue())) {
+                lanes.lockReady(lanesFor(missing, round), from).stream()
+                    .map(lane -> lane.at(now))
+                    .toList();
+            if (ready.isEmpty() && (round > 0 || !all || !lanes.waitForOverdue())) {
               break;
             }
             if (!ready.isEmpty()) {
-              taken.addAll(takeTurns(ready, missing / ready.size(), holder, leaseFor, now));
+              int share = Math.max(1, missing / ready.size());
+              taken.addAll(takeTurns(ready, share, holder, leaseFor, now));
             }
           }
-          return new Claim(leased(taken), lanes.nextReady(now));
+          Instant next = lanes.nextReady(now, from);
+          remember(now, next, all);
+          return new Claim(leased(taken), next);
         });
   }
 
-  private static int lanesFor(int emails) {
-    return Math.min(emails, Math.clamp(emails / TURN, MIN_LANES, MAX_LANES));
+  /** More of them from round to round, since lanes that may start little are many. */
+  private static int lanesFor(int emails, int round) {
+    int enough = Math.clamp(emails / TURN, MIN_LANES, MAX_LANES);
+    return Math.min(emails, Math.min(MAX_LANES, enough << Math.min(round, 4)));
+  }
+
+  /**
+   * Lanes become ready at the time of their waking or later, never before: so what an earlier claim
+   * did not find ready since long, is not now, unless its waking took as long to commit. While a
+   * snapshot is held, that is the difference between looking at the lanes and at all that they
+   * were.
+   */
+  private void remember(Instant now, Instant next, boolean all) {
+    Instant latest = now.minus(WAKING);
+    readyFrom = next.isBefore(latest) ? next : latest;
+    if (all) {
+      allSeenAt = now;
+    }
   }
 
   /** Takes up to {@code share} e-mails from each of these lanes. */
@@ -159,7 +191,7 @@ public final class PostgresSendQueue implements SendQueue {
             .toList();
     List<Lane> open = counted.stream().filter(lane -> lane.allowance(now) > 0).toList();
     List<Taken> taken = open.isEmpty() ? List.of() : take(open, share, holder, leaseFor, now);
-    Map<Long, Long> starts = taken.stream().collect(groupingBy(Taken::lane, counting()));
+    Map<Long, Long> starts = taken.stream().collect(groupingBy(t -> t.lane().id(), counting()));
     lanes.moveOn(
         counted.stream()
             .map(
@@ -175,6 +207,7 @@ public final class PostgresSendQueue implements SendQueue {
 
   private List<Taken> take(
       List<Lane> open, int share, String holder, Duration leaseFor, Instant now) {
+    Map<Long, Lane> byId = open.stream().collect(toMap(Lane::id, Function.identity()));
     List<Taken> due =
         unitOfWork
             .call(LOCK_DUE)
@@ -186,7 +219,7 @@ public final class PostgresSendQueue implements SendQueue {
             .list(
                 row ->
                     new Taken(
-                        row.number("lane"),
+                        Objects.requireNonNull(byId.get(row.number("lane"))),
                         new EmailKey(row.text("tenant"), row.uuid("email_id")),
                         row.instant("due_at")));
     if (!due.isEmpty()) {
@@ -196,7 +229,8 @@ public final class PostgresSendQueue implements SendQueue {
           .set("lease_millis", leaseFor.toMillis())
           .setEach("tenants", String.class, due, t -> t.email().tenant())
           .setEach("ids", UUID.class, due, t -> t.email().id())
-          .setEach("lanes", Long.class, due, Taken::lane)
+          .setEach("lanes", Long.class, due, t -> t.lane().id())
+          .setEach("providers", String.class, due, t -> t.lane().provider())
           .update();
     }
     return due;

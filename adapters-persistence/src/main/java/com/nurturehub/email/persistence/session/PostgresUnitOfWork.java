@@ -31,15 +31,16 @@ public final class PostgresUnitOfWork implements UnitOfWork {
 
   /**
    * A worker's statements take arrays and look their rows up by key. Plans made anew for every
-   * length of an array cost more than they save, and at a thousand elements would rather read the
-   * whole table.
+   * length of an array cost more than they save; and a plan that reads a whole table, because it is
+   * small or was at the last ANALYZE, is ruinous when it has grown.
    */
   private static final NativeSql BE_WORKER =
       NativeSql.of(
           """
           SELECT set_config('role', 'nurturehub_worker', true),
             set_config('nurturehub.tenant', '', true),
-            set_config('plan_cache_mode', 'force_generic_plan', true)
+            set_config('plan_cache_mode', 'force_generic_plan', true),
+            set_config('enable_seqscan', 'off', true)
           """);
 
   private final SessionFactory sessions;
