@@ -110,8 +110,8 @@ final class EmailRows {
             ON CONFLICT DO NOTHING
           ),
           freed AS (
-            UPDATE lane SET held_until = now(), held_by = NULL
-            WHERE held_by = 'slots' AND id = ANY (ARRAY(SELECT lease_lane FROM stored)) AND active
+            UPDATE lane_turn SET held_until = now(), held_by = NULL
+            WHERE held_by = 'slots' AND lane = ANY (ARRAY(SELECT lease_lane FROM stored))
           )
           SELECT tenant, email_id FROM stored
           """);

@@ -46,28 +46,26 @@ final class LaneRows {
 
   private static final Duration LOOK_AHEAD = Duration.ofSeconds(LOOK_AHEAD_SECONDS);
 
-  private static final String COLUMNS =
-      """
-      id, CAST(ctid AS text) AS place, tenant, provider, per_minute, per_day, concurrent,
-      hours_zone, hours_days, hours_from, hours_to, opens_at, closes_at, paused_until,
-      next_start_at, counted_hour, hour_counts, leases, leases_since,
-      next_due_at, next_due_id, swept_at
-      """;
-
   private static final NativeSql LOCK_READY =
       NativeSql.of(
-          "SELECT "
-              + COLUMNS
-              + """
-              FROM lane WHERE active AND ready_at BETWEEN :ready_from AND now()
-              ORDER BY ready_at LIMIT :max FOR NO KEY UPDATE SKIP LOCKED
-              """);
+          """
+          SELECT
+            lane.id, lane.tenant, lane.provider, lane.per_minute, lane.per_day, lane.concurrent,
+            lane.hours_zone, lane.hours_days, lane.hours_from, lane.hours_to,
+            CAST(turn.ctid AS text) AS place, turn.opens_at, turn.closes_at, turn.paused_until,
+            turn.next_start_at, turn.counted_hour, turn.hour_counts, turn.leases,
+            turn.leases_since, turn.next_due_at, turn.next_due_id, turn.swept_at
+          FROM lane_turn turn JOIN lane ON lane.id = turn.lane
+          WHERE turn.ready_at BETWEEN :ready_from AND now()
+          ORDER BY turn.ready_at LIMIT :max
+          FOR NO KEY UPDATE OF turn SKIP LOCKED
+          """);
 
   /** Waits, since a lane whose lock others keep handing on would be skipped for ever. */
   private static final NativeSql WAIT_FOR_OVERDUE =
       NativeSql.of(
           """
-          SELECT id FROM lane WHERE active AND ready_at <= now() - interval '500 milliseconds'
+          SELECT lane FROM lane_turn WHERE ready_at <= now() - interval '500 milliseconds'
           ORDER BY ready_at LIMIT 1 FOR NO KEY UPDATE
           """);
 
@@ -95,7 +93,7 @@ final class LaneRows {
   private static final NativeSql MOVE_ON =
       NativeSql.of(
           """
-          UPDATE lane SET
+          UPDATE lane_turn SET
             opens_at = moved.opens_at, closes_at = moved.closes_at,
             next_start_at = moved.next_start_at, counted_hour = moved.counted_hour,
             hour_counts = CAST(moved.hour_counts AS integer[]),
@@ -130,38 +128,41 @@ final class LaneRows {
             WHERE tenant = moved.tenant AND due_at IS NOT NULL
               AND (due_at, email_id) >= (moved.from_at, moved.from_id)
             ORDER BY due_at, email_id LIMIT 1) AS first ON true
-          WHERE lane.ctid = moved.place
+          WHERE lane_turn.ctid = moved.place
           """);
 
   private static final NativeSql NEXT_READY =
-      NativeSql.of(
-          "SELECT min(ready_at) AS next FROM lane WHERE active AND ready_at >= :ready_from");
+      NativeSql.of("SELECT min(ready_at) AS next FROM lane_turn WHERE ready_at >= :ready_from");
 
   private static final NativeSql LOCK_ACTIVE =
       NativeSql.of(
           """
-          SELECT id, next_due_at FROM lane
-          WHERE tenant = :tenant AND active
+          SELECT lane.id, turn.next_due_at FROM lane JOIN lane_turn turn ON turn.lane = lane.id
+          WHERE lane.tenant = :tenant AND lane.active
             AND CAST(:due AS timestamptz)
               <= clock_timestamp() + 2 * :look_ahead * interval '1 second'
-          FOR NO KEY UPDATE
+          FOR NO KEY UPDATE OF turn
           """);
 
   /** Ready at once, but not before now: so what became ready earlier keeps its turn. */
   private static final NativeSql LOWER_BOUND =
       NativeSql.of(
           """
-          UPDATE lane SET
+          UPDATE lane_turn SET
             next_due_at = :due, next_due_id = '00000000-0000-0000-0000-000000000000',
             held_until = GREATEST(held_until, clock_timestamp())
-          WHERE id = :lane
+          WHERE lane = :lane
           """);
 
   private static final NativeSql CLOSE_OTHERS =
       NativeSql.of(
           """
-          UPDATE lane SET active = false
-          WHERE tenant = :tenant AND active AND mailbox <> :mailbox
+          WITH closed AS (
+            UPDATE lane SET active = false
+            WHERE tenant = :tenant AND active AND mailbox <> :mailbox
+            RETURNING id)
+          UPDATE lane_turn SET held_until = 'infinity', held_by = NULL
+          FROM closed WHERE lane_turn.lane = closed.id
           """);
 
   private static final NativeSql OPEN =
@@ -169,30 +170,43 @@ final class LaneRows {
           """
           INSERT INTO lane (
             tenant, mailbox, active, provider, per_minute, per_day, concurrent,
-            hours_zone, hours_days, hours_from, hours_to,
-            next_start_at, leases_since, next_due_at, swept_at, held_until)
+            hours_zone, hours_days, hours_from, hours_to)
           VALUES (
             :tenant, :mailbox, true, :provider, :per_minute, :per_day, :concurrent,
-            :hours_zone, :hours_days, :hours_from, :hours_to,
-            now(), now(), to_timestamp(0), now(), now())
+            :hours_zone, :hours_days, :hours_from, :hours_to)
           ON CONFLICT (tenant, mailbox) DO UPDATE SET
             active = true, provider = excluded.provider, per_minute = excluded.per_minute,
             per_day = excluded.per_day, concurrent = excluded.concurrent,
             hours_zone = excluded.hours_zone, hours_days = excluded.hours_days,
-            hours_from = excluded.hours_from, hours_to = excluded.hours_to,
+            hours_from = excluded.hours_from, hours_to = excluded.hours_to
+          RETURNING id
+          """);
+
+  private static final NativeSql RESTART =
+      NativeSql.of(
+          """
+          UPDATE lane_turn SET
             opens_at = NULL, closes_at = NULL, paused_until = NULL, pause_reason = NULL,
-            next_due_at = excluded.next_due_at, next_due_id = excluded.next_due_id,
-            held_until = now(), held_by = NULL
+            next_due_at = to_timestamp(0), held_until = now(), held_by = NULL
+          WHERE lane = :lane
+          """);
+
+  private static final NativeSql START =
+      NativeSql.of(
+          """
+          INSERT INTO lane_turn (
+            lane, tenant, next_start_at, leases_since, next_due_at, swept_at, held_until)
+          VALUES (:lane, :tenant, to_timestamp(0), now(), to_timestamp(0), now(), now())
           """);
 
   private static final NativeSql PAUSE =
       NativeSql.of(
           """
-          UPDATE lane SET
-            paused_until = GREATEST(paused_until, until), pause_reason = :reason,
-            held_until = GREATEST(held_until, paused_until, until), held_by = 'pause'
-          FROM (SELECT now() + :millis * interval '1 millisecond' AS until) AS wished
-          WHERE tenant = :tenant AND active
+          UPDATE lane_turn SET
+            paused_until = GREATEST(paused_until, wished.until), pause_reason = :reason,
+            held_until = GREATEST(held_until, paused_until, wished.until), held_by = 'pause'
+          FROM lane, (SELECT now() + :millis * interval '1 millisecond' AS until) AS wished
+          WHERE lane.tenant = :tenant AND lane.active AND lane_turn.lane = lane.id
           """);
 
   private final PostgresUnitOfWork unitOfWork;
@@ -224,7 +238,7 @@ final class LaneRows {
 
   /** Locks the lane that should have had its turn long ago, and says whether there was one. */
   boolean waitForOverdue() {
-    return unitOfWork.call(WAIT_FOR_OVERDUE).first(row -> row.number("id")).isPresent();
+    return unitOfWork.call(WAIT_FOR_OVERDUE).first(row -> row.number("lane")).isPresent();
   }
 
   /** The lanes with their live leases counted. */
@@ -330,19 +344,25 @@ final class LaneRows {
         .set("tenant", settings.tenant().value())
         .set("mailbox", mailbox)
         .update();
-    unitOfWork
-        .call(OPEN)
-        .set("tenant", settings.tenant().value())
-        .set("mailbox", mailbox)
-        .set("provider", settings.provider().toString())
-        .set("per_minute", limits.perMinute())
-        .set("per_day", limits.perDay())
-        .set("concurrent", limits.concurrent())
-        .set("hours_zone", hours.zone())
-        .set("hours_days", hours.dayArray())
-        .set("hours_from", hours.from())
-        .set("hours_to", hours.to())
-        .update();
+    long lane =
+        unitOfWork
+            .call(OPEN)
+            .set("tenant", settings.tenant().value())
+            .set("mailbox", mailbox)
+            .set("provider", settings.provider().toString())
+            .set("per_minute", limits.perMinute())
+            .set("per_day", limits.perDay())
+            .set("concurrent", limits.concurrent())
+            .set("hours_zone", hours.zone())
+            .set("hours_days", hours.dayArray())
+            .set("hours_from", hours.from())
+            .set("hours_to", hours.to())
+            .first(row -> row.number("id"))
+            .orElseThrow();
+    // Whoever opens the same lane at the same time waits at its row above, so there is one turn.
+    if (unitOfWork.call(RESTART).set("lane", lane).update() == 0) {
+      unitOfWork.call(START).set("lane", lane).set("tenant", settings.tenant().value()).update();
+    }
   }
 
   void pause(TenantId tenant, Duration atLeast, String reason) {
