@@ -85,7 +85,7 @@ public final class Launcher {
               : Demo.NONE;
       demo.settings().forEach(settings::propose);
       started(Server.start(options.port(), options.address(), data));
-      demo.play(product, platformToken);
+      play(demo, product, platformToken);
       System.out.println("ready: " + product);
     } catch (CannotStart e) {
       stop();
@@ -93,6 +93,15 @@ public final class Launcher {
     } catch (RuntimeException e) {
       stop();
       throw CannotStart.because("The start failed: " + e);
+    }
+  }
+
+  /** The product is up; what goes wrong in a demonstration is no reason to take it down. */
+  private static void play(Demo demo, URI product, String platformToken) {
+    try {
+      demo.play(product, platformToken);
+    } catch (RuntimeException e) {
+      System.err.println("demo: " + e.getMessage());
     }
   }
 
