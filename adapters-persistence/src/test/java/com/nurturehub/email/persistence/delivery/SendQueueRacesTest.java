@@ -409,6 +409,34 @@ class SendQueueRacesTest implements StoresContract {
   }
 
   @Test
+  void windowShouldBeWorkedOutAnewWhenTheLastHasClosed() {
+    configure(ACME, Examples.limits());
+    Scheduled email = add(ACME, now().minusSeconds(1));
+    database.execute(
+        """
+        UPDATE lane SET hours_zone = 'UTC', hours_days = '{1,2,3,4,5,6,7}', hours_from = '00:00',
+          hours_to = '23:59:59.999999';
+        UPDATE lane_turn SET opens_at = now() - interval '9 days',
+          closes_at = now() - interval '8 days'
+        """);
+
+    assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(email.id());
+    assertThat(database.query("SELECT opens_at <= now() AND now() < closes_at FROM lane_turn"))
+        .containsExactly("t");
+  }
+
+  @Test
+  void emailShouldBeFoundSoonWhenItsTransactionTookLongToWakeTheLane() {
+    configure(ACME, Examples.limits());
+    claim(10);
+    claim(10);
+    Scheduled email = add(ACME, now().minusSeconds(1));
+    database.execute("UPDATE lane_turn SET held_until = now() - interval '1 hour'");
+
+    assertThat(firstClaimed()).isEqualTo(email.id());
+  }
+
+  @Test
   void lanesShouldGetEqualSharesWhenOneHasALongBacklog() {
     configure(ACME, Examples.limits());
     add(
