@@ -99,9 +99,11 @@ CREATE TABLE send_queue (
 
 -- What a claim walks, from its lane's lower bound on; an e-mail that rests is not in it.
 CREATE INDEX send_queue_due ON send_queue (tenant, due_at, email_id) WHERE due_at IS NOT NULL;
--- A lane's live leases, from the oldest live one on.
-CREATE INDEX send_queue_leased ON send_queue (lease_lane, lease_granted_at) WHERE state = 'sending';
-CREATE INDEX send_queue_expiring ON send_queue (lease_expires_at) WHERE state = 'sending';
+-- A lane's live leases, from the oldest live one on, and the leases that run out. Each condition fits one
+-- statement alone. A small index looks cheap to the planner for whatever else asks for the same, and is all dead
+-- entries while some snapshot is held.
+CREATE INDEX send_queue_leased ON send_queue (lease_lane, lease_granted_at) WHERE lease_granted_at IS NOT NULL;
+CREATE INDEX send_queue_expiring ON send_queue (lease_expires_at) WHERE lease_expires_at IS NOT NULL;
 -- Lists by state. Without 'sending', in which an e-mail stays for a moment only: so a lease adds nothing here.
 CREATE INDEX send_queue_by_state ON send_queue (tenant, state, email_id) WHERE state <> 'sending';
 
@@ -120,29 +122,40 @@ CREATE TABLE send_attempt (
 );
 
 -- All e-mails of one tenant and mailbox share a lane; the tenant's active one takes what is leased next.
+-- Here is what an agency configures, in lane_turn what every claim changes.
 CREATE TABLE lane (
-  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  tenant        text COLLATE "C" NOT NULL,
-  mailbox       text COLLATE "C" NOT NULL,
-  active        boolean          NOT NULL,
-  provider      text             NOT NULL,
-  per_minute    integer          NOT NULL CHECK (per_minute >= 1),
-  per_day       integer          NOT NULL CHECK (per_day >= 1),
-  concurrent    integer          NOT NULL CHECK (concurrent >= 1),
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  tenant     text COLLATE "C" NOT NULL,
+  mailbox    text COLLATE "C" NOT NULL,
+  active     boolean          NOT NULL,
+  provider   text             NOT NULL,
+  per_minute integer          NOT NULL CHECK (per_minute >= 1),
+  per_day    integer          NOT NULL CHECK (per_day >= 1),
+  concurrent integer          NOT NULL CHECK (concurrent >= 1),
   -- Sending hours: all absent when round the clock. Days count from 1, Monday.
-  hours_zone    text,
-  hours_days    integer[],
-  hours_from    time,
-  hours_to      time,
-  -- The window of those hours that is open, or opens next; absent until a claim has worked it out.
+  hours_zone text,
+  hours_days integer[],
+  hours_from time,
+  hours_to   time,
+  UNIQUE (tenant, mailbox),
+  CHECK (num_nonnulls(hours_zone, hours_days, hours_from, hours_to) IN (0, 4))
+);
+
+CREATE UNIQUE INDEX lane_active ON lane (tenant) WHERE active;
+
+-- One row per lane, and on purpose no unique index that says so: every update would be checked against all earlier
+-- versions of its row, and they stay for as long as anybody holds a snapshot.
+CREATE TABLE lane_turn (
+  lane          bigint           NOT NULL REFERENCES lane,
+  tenant        text COLLATE "C" NOT NULL,
+  -- The window of the sending hours that is open, or opens next; absent until a claim has worked it out.
   opens_at      timestamptz(6),
   closes_at     timestamptz(6),
   paused_until  timestamptz(6),
   pause_reason  text,
   -- Pace: the earliest time of the next start.
   next_start_at timestamptz(6)   NOT NULL,
-  -- Daily limit: starts in the clock hour since 1970 numbered counted_hour, and in the 24 before it,
-  -- newest first.
+  -- Daily limit: starts in the clock hour since 1970 numbered counted_hour, and in the 24 before it, newest first.
   counted_hour  bigint           NOT NULL DEFAULT 0,
   hour_counts   integer[]        NOT NULL DEFAULT '{}',
   -- Concurrency: not fewer leases than are live, and not a later time than the oldest live one's.
@@ -153,18 +166,18 @@ CREATE TABLE lane (
   next_due_id   uuid             NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
   -- When the lane was last searched without that bound.
   swept_at      timestamptz(6)   NOT NULL,
-  -- Nothing may start before this, and why.
+  -- Nothing may start before this, and why; infinity for a lane that is not active.
   held_until    timestamptz(6)   NOT NULL,
   held_by       text CHECK (held_by IN ('pause', 'hours', 'day', 'pace', 'slots')),
   -- From here on a claim is worthwhile.
   ready_at      timestamptz(6) GENERATED ALWAYS AS (GREATEST(held_until, next_due_at)) STORED NOT NULL,
-  UNIQUE (tenant, mailbox),
-  CHECK (num_nonnulls(hours_zone, hours_days, hours_from, hours_to) IN (0, 4)),
   CHECK (num_nonnulls(opens_at, closes_at) IN (0, 2))
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
-CREATE UNIQUE INDEX lane_active ON lane (tenant) WHERE active;
-CREATE INDEX lane_ready ON lane (ready_at) WHERE active;
+CREATE INDEX lane_turn_of_lane ON lane_turn (lane);
+CREATE INDEX lane_turn_ready ON lane_turn (ready_at);
+-- The few that wait for a lease to end: whoever ends one looks here.
+CREATE INDEX lane_turn_waiting ON lane_turn (lane) WHERE held_by = 'slots';
 
 CREATE TABLE idempotency_key (
   tenant      text COLLATE "C" NOT NULL,
@@ -183,7 +196,7 @@ DECLARE
   guarded text;
 BEGIN
   FOREACH guarded IN ARRAY
-      ARRAY['email', 'email_body', 'send_queue', 'send_attempt', 'lane', 'idempotency_key'] LOOP
+      ARRAY['email', 'email_body', 'send_queue', 'send_attempt', 'lane', 'lane_turn', 'idempotency_key'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', guarded);
     EXECUTE format(
       'CREATE POLICY own_rows ON %I TO nurturehub_tenant
@@ -196,5 +209,5 @@ $$;
 
 GRANT SELECT, INSERT ON email, email_body, send_attempt TO nurturehub_tenant, nurturehub_worker;
 GRANT UPDATE (send_at) ON email TO nurturehub_tenant, nurturehub_worker;
-GRANT SELECT, INSERT, UPDATE ON send_queue, lane, idempotency_key TO nurturehub_tenant, nurturehub_worker;
+GRANT SELECT, INSERT, UPDATE ON send_queue, lane, lane_turn, idempotency_key TO nurturehub_tenant, nurturehub_worker;
 GRANT DELETE ON idempotency_key TO nurturehub_worker;

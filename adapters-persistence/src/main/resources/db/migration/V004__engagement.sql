@@ -23,13 +23,23 @@ CREATE TABLE engagement_event (
 ) PARTITION BY RANGE (id);
 
 CREATE INDEX engagement_event_feed ON engagement_event (tenant, position);
-CREATE INDEX engagement_event_of_email ON engagement_event (tenant, email_id, kind, link_index);
+CREATE INDEX engagement_event_of_email ON engagement_event (tenant, email_id, position);
 CREATE INDEX engagement_event_of_contact ON engagement_event (tenant, contact_id, position);
 
 -- Takes what no month takes: ids that are not of our time.
 CREATE TABLE engagement_event_rest PARTITION OF engagement_event DEFAULT;
 
 CREATE SEQUENCE engagement_position;
+
+-- Which kinds of events an e-mail has had, each link for itself: whoever adds the row is the first. A look into
+-- the events would have to ask every month, at the mercy of the planner. link_index is -1 where there is none.
+CREATE TABLE engagement_first (
+  tenant     text COLLATE "C" NOT NULL,
+  email_id   uuid             NOT NULL,
+  kind       text COLLATE "C" NOT NULL,
+  link_index integer          NOT NULL,
+  PRIMARY KEY (tenant, email_id, kind, link_index)
+);
 
 CREATE TABLE engagement_client (
   tenant     text COLLATE "C" NOT NULL,
@@ -82,17 +92,23 @@ GRANT EXECUTE ON FUNCTION nurturehub_make_event_months(integer) TO nurturehub_wo
 
 -- Rows are reached through the partitioned table and its policies alone.
 ALTER TABLE engagement_event_rest ENABLE ROW LEVEL SECURITY;
-ALTER TABLE engagement_event ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own_rows ON engagement_event TO nurturehub_tenant
-  USING (tenant = current_setting('nurturehub.tenant', true))
-  WITH CHECK (tenant = current_setting('nurturehub.tenant', true));
-CREATE POLICY all_rows ON engagement_event TO nurturehub_worker USING (true) WITH CHECK (true);
-ALTER TABLE engagement_client ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own_rows ON engagement_client TO nurturehub_tenant
-  USING (tenant = current_setting('nurturehub.tenant', true))
-  WITH CHECK (tenant = current_setting('nurturehub.tenant', true));
-CREATE POLICY all_rows ON engagement_client TO nurturehub_worker USING (true) WITH CHECK (true);
 
-GRANT SELECT, INSERT ON engagement_event, engagement_client TO nurturehub_tenant, nurturehub_worker;
+DO $$
+DECLARE
+  guarded text;
+BEGIN
+  FOREACH guarded IN ARRAY ARRAY['engagement_event', 'engagement_first', 'engagement_client'] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', guarded);
+    EXECUTE format(
+      'CREATE POLICY own_rows ON %I TO nurturehub_tenant
+         USING (tenant = current_setting(''nurturehub.tenant'', true))
+         WITH CHECK (tenant = current_setting(''nurturehub.tenant'', true))', guarded);
+    EXECUTE format('CREATE POLICY all_rows ON %I TO nurturehub_worker USING (true) WITH CHECK (true)', guarded);
+  END LOOP;
+END
+$$;
+
+GRANT SELECT, INSERT ON engagement_event, engagement_first, engagement_client
+  TO nurturehub_tenant, nurturehub_worker;
 GRANT DELETE ON engagement_client TO nurturehub_worker;
 GRANT USAGE ON SEQUENCE engagement_position TO nurturehub_tenant, nurturehub_worker;

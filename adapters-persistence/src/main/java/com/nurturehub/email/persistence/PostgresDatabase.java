@@ -1,5 +1,6 @@
 package com.nurturehub.email.persistence;
 
+import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.session.NativeSql;
@@ -7,6 +8,8 @@ import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -28,6 +31,8 @@ import org.postgresql.Driver;
  * benchmark. Making one touches no database; {@link #migrate} does.
  */
 public final class PostgresDatabase implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(PostgresDatabase.class.getName());
 
   private static final List<Class<?>> ENTITIES =
       Stream.of(
@@ -105,7 +110,11 @@ public final class PostgresDatabase implements AutoCloseable {
         .validateMigrationNaming(true)
         .load()
         .migrate();
-    prepareMonths();
+    try {
+      prepareMonths();
+    } catch (StorageUnavailable e) {
+      LOG.log(Level.WARNING, "no partitions were made for coming months; maintenance will", e);
+    }
   }
 
   /**

@@ -7,19 +7,21 @@ import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
 import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
-import com.nurturehub.email.domain.delivery.EmailState;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.SequenceId;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
-import com.nurturehub.email.persistence.session.SqlCall;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.hibernate.Session;
@@ -32,7 +34,10 @@ final class EmailRows {
   private static final String WANTED_EMAILS =
       """
       SELECT {e.*}, {q.*}
-      FROM unnest(CAST(:tenants AS text[]), CAST(:ids AS uuid[])) AS wanted (tenant, id)
+      FROM (
+        SELECT
+          unnest(CAST(:tenants AS text[])) AS tenant,
+          unnest(CAST(:ids AS uuid[])) AS id) AS wanted
       JOIN email e ON e.tenant = wanted.tenant AND e.id = wanted.id
       JOIN send_queue q ON q.tenant = wanted.tenant AND q.email_id = wanted.id
       """;
@@ -40,55 +45,109 @@ final class EmailRows {
   private static final String ATTEMPTS_OF_WANTED =
       """
       SELECT {a.*}
-      FROM unnest(CAST(:tenants AS text[]), CAST(:ids AS uuid[])) AS wanted (tenant, id)
+      FROM (
+        SELECT
+          unnest(CAST(:tenants AS text[])) AS tenant,
+          unnest(CAST(:ids AS uuid[])) AS id) AS wanted
       JOIN send_attempt a ON a.tenant = wanted.tenant AND a.email_id = wanted.id
       ORDER BY a.number
       """;
 
-  private static final String NEW_STATE =
-      """
-      state = :state, due_at = :due_at, lease_number = GREATEST(lease_number, :lease_number),
-      lease_holder = :lease_holder, lease_provider = :lease_provider,
-      lease_granted_at = :lease_granted_at, lease_expires_at = :lease_expires_at,
-      reference = :reference, settled_at = :settled_at,
-      reason_code = :reason_code, reason_detail = :reason_detail,
-      provider = :provider, provider_message_id = :provider_message_id
-      """;
-
-  private static final String ADD_ATTEMPTS =
-      """
-      INSERT INTO send_attempt
-        (tenant, email_id, number, started_at, finished_at, outcome, code, detail, retry_at)
-      SELECT stored.tenant, stored.email_id, a.*
-      FROM stored CROSS JOIN unnest(
-        CAST(:numbers AS integer[]), CAST(:starts AS timestamptz[]),
-        CAST(:finishes AS timestamptz[]), CAST(:outcomes AS text[]), CAST(:codes AS text[]),
-        CAST(:details AS text[]), CAST(:retries AS timestamptz[])) AS a
-      ON CONFLICT DO NOTHING
-      """;
-
+  /**
+   * Stores states, those with a fence only while that lease lasts, and lets a lane go on that waits
+   * for one of the ended leases.
+   */
   private static final NativeSql STORE =
       NativeSql.of(
-          "WITH stored AS (UPDATE send_queue SET "
-              + NEW_STATE
-              + " WHERE tenant = :tenant AND email_id = :email RETURNING tenant, email_id),"
-              + " attempted AS ("
-              + ADD_ATTEMPTS
-              + ") SELECT count(*) AS changed FROM stored");
+          """
+          WITH stored AS (
+            UPDATE send_queue SET
+              state = n.state, due_at = n.due_at,
+              lease_number = GREATEST(send_queue.lease_number, n.lease_number),
+              lease_holder = n.lease_holder, lease_provider = n.lease_provider,
+              lease_granted_at = n.lease_granted_at, lease_expires_at = n.lease_expires_at,
+              reference = n.reference, settled_at = n.settled_at,
+              reason_code = n.reason_code, reason_detail = n.reason_detail,
+              provider = n.provider, provider_message_id = n.provider_message_id
+            FROM (
+              SELECT
+                unnest(CAST(:tenants AS text[])) AS tenant,
+                unnest(CAST(:ids AS uuid[])) AS id,
+                unnest(CAST(:fences AS bigint[])) AS fence,
+                unnest(CAST(:states AS text[])) AS state,
+                unnest(CAST(:due AS timestamptz[])) AS due_at,
+                unnest(CAST(:lease_numbers AS bigint[])) AS lease_number,
+                unnest(CAST(:lease_holders AS text[])) AS lease_holder,
+                unnest(CAST(:lease_providers AS text[])) AS lease_provider,
+                unnest(CAST(:lease_grants AS timestamptz[])) AS lease_granted_at,
+                unnest(CAST(:lease_ends AS timestamptz[])) AS lease_expires_at,
+                unnest(CAST(:references AS text[])) AS reference,
+                unnest(CAST(:settled AS timestamptz[])) AS settled_at,
+                unnest(CAST(:reason_codes AS text[])) AS reason_code,
+                unnest(CAST(:reason_details AS text[])) AS reason_detail,
+                unnest(CAST(:providers AS text[])) AS provider,
+                unnest(CAST(:provider_message_ids AS text[])) AS provider_message_id) AS n
+            WHERE send_queue.tenant = n.tenant AND send_queue.email_id = n.id
+              AND (n.fence IS NULL
+                OR (send_queue.lease_number = n.fence AND send_queue.lease_holder IS NOT NULL))
+            RETURNING send_queue.tenant, send_queue.email_id, send_queue.lease_lane
+          ),
+          attempted AS (
+            INSERT INTO send_attempt
+              (tenant, email_id, number, started_at, finished_at, outcome, code, detail, retry_at)
+            SELECT a.* FROM (
+              SELECT
+                unnest(CAST(:attempt_tenants AS text[])) AS tenant,
+                unnest(CAST(:attempt_ids AS uuid[])) AS email_id,
+                unnest(CAST(:numbers AS integer[])) AS number,
+                unnest(CAST(:starts AS timestamptz[])) AS started_at,
+                unnest(CAST(:finishes AS timestamptz[])) AS finished_at,
+                unnest(CAST(:outcomes AS text[])) AS outcome,
+                unnest(CAST(:codes AS text[])) AS code,
+                unnest(CAST(:details AS text[])) AS detail,
+                unnest(CAST(:retries AS timestamptz[])) AS retry_at) AS a
+            JOIN stored ON stored.tenant = a.tenant AND stored.email_id = a.email_id
+            ON CONFLICT DO NOTHING
+          ),
+          freed AS (
+            UPDATE lane_turn SET held_until = now(), held_by = NULL
+            WHERE held_by = 'slots' AND lane = ANY (ARRAY(SELECT lease_lane FROM stored))
+          )
+          SELECT tenant, email_id FROM stored
+          """);
 
-  /** A lane that waits for one of its leases to end may go on at once. */
-  private static final NativeSql SETTLE =
+  /** Three tables in one journey. */
+  private static final NativeSql INSERT =
       NativeSql.of(
-          "WITH stored AS (UPDATE send_queue SET "
-              + NEW_STATE
-              + " WHERE tenant = :tenant AND email_id = :email"
-              + " AND state = 'sending' AND lease_number = :fence"
-              + " RETURNING tenant, email_id, lease_lane),"
-              + " attempted AS ("
-              + ADD_ATTEMPTS
-              + "), freed AS (UPDATE lane SET held_until = now(), held_by = NULL FROM stored"
-              + " WHERE lane.id = stored.lease_lane AND lane.active AND lane.held_by = 'slots')"
-              + " SELECT count(*) AS changed FROM stored");
+          """
+          WITH details AS (
+            INSERT INTO email (
+              tenant, id, sequence_id, sequence_step, contact_id, contact_address, contact_name,
+              contact_category, subject, reply_to_address, reply_to_name, headers, not_after,
+              message_id, created_at, send_at)
+            SELECT
+              unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
+              unnest(CAST(:sequences AS text[])), unnest(CAST(:steps AS integer[])),
+              unnest(CAST(:contacts AS text[])), unnest(CAST(:addresses AS text[])),
+              unnest(CAST(:names AS text[])), unnest(CAST(:categories AS text[])),
+              unnest(CAST(:subjects AS text[])), unnest(CAST(:reply_to_addresses AS text[])),
+              unnest(CAST(:reply_to_names AS text[])),
+              CAST(unnest(CAST(:headers AS text[])) AS text[]),
+              unnest(CAST(:not_after AS timestamptz[])), unnest(CAST(:message_ids AS text[])),
+              unnest(CAST(:created AS timestamptz[])), unnest(CAST(:send_at AS timestamptz[]))
+          ),
+          bodies AS (
+            INSERT INTO email_body (tenant, email_id, html, text)
+            SELECT
+              unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
+              unnest(CAST(:htmls AS text[])), unnest(CAST(:texts AS text[]))
+          )
+          INSERT INTO send_queue (tenant, email_id, state, due_at, lease_number)
+          SELECT
+            unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
+            unnest(CAST(:states AS text[])), unnest(CAST(:due AS timestamptz[])),
+            unnest(CAST(:lease_numbers AS bigint[]))
+          """);
 
   private static final NativeSql MOVE =
       NativeSql.of(
@@ -104,19 +163,44 @@ final class EmailRows {
   }
 
   void insert(List<NewEmail> emails) {
+    List<EmailRow> details =
+        emails.stream().map(e -> ScheduledEmailMapping.emailRow(e.email())).toList();
+    List<QueueRow> states =
+        emails.stream().map(e -> ScheduledEmailMapping.queueRow(e.email())).toList();
+    List<BodyRow> bodies =
+        emails.stream().map(e -> ScheduledEmailMapping.bodyRow(e.email(), e.content())).toList();
+    unitOfWork
+        .call(INSERT)
+        .setEach("tenants", String.class, details, row -> row.tenant)
+        .setEach("ids", UUID.class, details, row -> row.id)
+        .setEach("sequences", String.class, details, row -> row.sequenceId)
+        .setEach("steps", Integer.class, details, row -> row.sequenceStep)
+        .setEach("contacts", String.class, details, row -> row.contactId)
+        .setEach("addresses", String.class, details, row -> row.contactAddress)
+        .setEach("names", String.class, details, row -> row.contactName)
+        .setEach("categories", String.class, details, row -> row.contactCategory)
+        .setEach("subjects", String.class, details, row -> row.subject)
+        .setEach("reply_to_addresses", String.class, details, row -> row.replyToAddress)
+        .setEach("reply_to_names", String.class, details, row -> row.replyToName)
+        .setEach("headers", String.class, details, row -> ArrayText.of(row.headers))
+        .setEach("not_after", Instant.class, details, row -> row.notAfter)
+        .setEach("message_ids", String.class, details, row -> row.messageId)
+        .setEach("created", Instant.class, details, row -> row.createdAt)
+        .setEach("send_at", Instant.class, details, row -> row.sendAt)
+        .setEach("htmls", String.class, bodies, row -> row.html)
+        .setEach("texts", String.class, bodies, row -> row.text)
+        .setEach("states", String.class, states, row -> row.state)
+        .setEach("due", Instant.class, states, row -> row.dueAt)
+        .setEach("lease_numbers", Long.class, states, row -> row.leaseNumber)
+        .update();
     unitOfWork.inSession(
         session -> {
-          // Table by table, so that each table's rows travel together.
-          emails.forEach(e -> session.persist(ScheduledEmailMapping.emailRow(e.email())));
-          emails.forEach(
-              e -> session.persist(ScheduledEmailMapping.bodyRow(e.email(), e.content())));
-          emails.forEach(e -> session.persist(ScheduledEmailMapping.queueRow(e.email())));
-          emails.forEach(
-              e ->
-                  e.email()
-                      .attempts()
-                      .forEach(
-                          a -> session.persist(ScheduledEmailMapping.attemptRow(e.email(), a))));
+          emails.stream()
+              .map(NewEmail::email)
+              .forEach(
+                  e ->
+                      e.attempts()
+                          .forEach(a -> session.persist(ScheduledEmailMapping.attemptRow(e, a))));
           return emails;
         });
   }
@@ -147,7 +231,8 @@ final class EmailRows {
                   conditions.append(" and ").append(condition).append(" :").append(parameter);
                   values.put(parameter, v);
                 });
-    where.accept("q.state =", filter.state().map(EmailState::label));
+    // A literal, so that the planner sees that the index by state knows it.
+    filter.state().ifPresent(s -> conditions.append(" and q.state = '" + s.label() + "'"));
     where.accept("e.sequenceId =", filter.sequence().map(SequenceId::value));
     where.accept("e.contactId =", filter.contact().map(ContactId::value));
     where.accept("e.sendAt >=", filter.from());
@@ -167,62 +252,85 @@ final class EmailRows {
         });
   }
 
-  /** Stores the state, whatever it was before, and what attempts are new. */
-  boolean store(ScheduledEmail email) {
-    boolean exists = changed(bindState(STORE, email, email.attempts()));
+  /**
+   * An e-mail's next state on its way into the rows.
+   *
+   * @param fence number of the lease under which it is stored; absent: whatever lease there is
+   * @param newAttempts those of the e-mail's attempts that may not be stored yet
+   */
+  record Change(ScheduledEmail next, Optional<Long> fence, List<Attempt> newAttempts) {
+
+    /** What follows from a lease, as long as it is the e-mail's latest. */
+    static Change settling(Sending leased, ScheduledEmail next) {
+      return new Change(
+          next,
+          Optional.of(leased.lease().number()),
+          next.attempts().stream().filter(a -> a.number() > leased.attempts().size()).toList());
+    }
+
+    /** The state of an e-mail that this unit of work has locked. */
+    static Change of(ScheduledEmail next) {
+      return new Change(next, Optional.empty(), next.attempts());
+    }
+  }
+
+  /** Stores states, and returns whose were stored. */
+  Set<EmailKey> store(List<Change> changes) {
+    List<QueueRow> rows =
+        changes.stream().map(change -> ScheduledEmailMapping.queueRow(change.next())).toList();
+    List<AttemptRow> attempts =
+        changes.stream()
+            .flatMap(
+                change ->
+                    change.newAttempts().stream()
+                        .map(a -> ScheduledEmailMapping.attemptRow(change.next(), a)))
+            .toList();
+    return new HashSet<>(
+        unitOfWork
+            .call(STORE)
+            .setEach("tenants", String.class, rows, row -> row.tenant)
+            .setEach("ids", UUID.class, rows, row -> row.id)
+            .setEach("fences", Long.class, changes, change -> change.fence().orElse(null))
+            .setEach("states", String.class, rows, row -> row.state)
+            .setEach("due", Instant.class, rows, row -> row.dueAt)
+            .setEach("lease_numbers", Long.class, rows, row -> row.leaseNumber)
+            .setEach("lease_holders", String.class, rows, row -> row.leaseHolder)
+            .setEach("lease_providers", String.class, rows, row -> row.leaseProvider)
+            .setEach("lease_grants", Instant.class, rows, row -> row.leaseGrantedAt)
+            .setEach("lease_ends", Instant.class, rows, row -> row.leaseExpiresAt)
+            .setEach("references", String.class, rows, row -> row.reference)
+            .setEach("settled", Instant.class, rows, row -> row.settledAt)
+            .setEach("reason_codes", String.class, rows, row -> row.reasonCode)
+            .setEach("reason_details", String.class, rows, row -> row.reasonDetail)
+            .setEach("providers", String.class, rows, row -> row.provider)
+            .setEach("provider_message_ids", String.class, rows, row -> row.providerMessageId)
+            .setEach("attempt_tenants", String.class, attempts, a -> a.tenant)
+            .setEach("attempt_ids", UUID.class, attempts, a -> a.id)
+            .setEach("numbers", Integer.class, attempts, a -> a.number)
+            .setEach("starts", Instant.class, attempts, a -> a.startedAt)
+            .setEach("finishes", Instant.class, attempts, a -> a.finishedAt)
+            .setEach("outcomes", String.class, attempts, a -> a.outcome)
+            .setEach("codes", String.class, attempts, a -> a.code)
+            .setEach("details", String.class, attempts, a -> a.detail)
+            .setEach("retries", Instant.class, attempts, a -> a.retryAt)
+            .list(row -> new EmailKey(row.text("tenant"), row.uuid("email_id"))));
+  }
+
+  /** Stores {@code sendAt}, where that has changed. */
+  void move(ScheduledEmail email) {
     unitOfWork
         .call(MOVE)
         .set("tenant", email.details().tenant().value())
         .set("email", email.id().value())
         .set("send_at", email.sendAt())
         .update();
-    return exists;
-  }
-
-  /** Stores the state while the lease numbered {@code fence} is the e-mail's latest and lasts. */
-  boolean settle(ScheduledEmail email, long fence, List<Attempt> newAttempts) {
-    return changed(bindState(SETTLE, email, newAttempts).set("fence", fence));
-  }
-
-  private static boolean changed(SqlCall call) {
-    return call.first(row -> row.number("changed")).orElseThrow() > 0;
-  }
-
-  private SqlCall bindState(NativeSql sql, ScheduledEmail email, List<Attempt> attempts) {
-    QueueRow row = ScheduledEmailMapping.queueRow(email);
-    List<AttemptRow> rows =
-        attempts.stream().map(a -> ScheduledEmailMapping.attemptRow(email, a)).toList();
-    return unitOfWork
-        .call(sql)
-        .set("tenant", row.tenant)
-        .set("email", row.id)
-        .set("state", row.state)
-        .set("due_at", row.dueAt)
-        .set("lease_number", row.leaseNumber)
-        .set("lease_holder", row.leaseHolder)
-        .set("lease_provider", row.leaseProvider)
-        .set("lease_granted_at", row.leaseGrantedAt)
-        .set("lease_expires_at", row.leaseExpiresAt)
-        .set("reference", row.reference)
-        .set("settled_at", row.settledAt)
-        .set("reason_code", row.reasonCode)
-        .set("reason_detail", row.reasonDetail)
-        .set("provider", row.provider)
-        .set("provider_message_id", row.providerMessageId)
-        .setEach("numbers", Integer.class, rows, a -> a.number)
-        .setEach("starts", Instant.class, rows, a -> a.startedAt)
-        .setEach("finishes", Instant.class, rows, a -> a.finishedAt)
-        .setEach("outcomes", String.class, rows, a -> a.outcome)
-        .setEach("codes", String.class, rows, a -> a.code)
-        .setEach("details", String.class, rows, a -> a.detail)
-        .setEach("retries", Instant.class, rows, a -> a.retryAt);
   }
 
   private static List<ScheduledEmail> withAttempts(Session session, List<Object[]> rows) {
     List<EmailKey> tried =
         rows.stream()
             .map(row -> (QueueRow) row[1])
-            .filter(queue -> queue.leaseNumber > 0)
+            .filter(EmailRows::mayHaveAttempts)
             .map(queue -> new EmailKey(queue.tenant, queue.id))
             .toList();
     Map<EmailKey, List<AttemptRow>> attempts =
@@ -243,6 +351,11 @@ final class EmailRows {
                   attempts.getOrDefault(new EmailKey(email.tenant, email.id), List.of()));
             })
         .toList();
+  }
+
+  /** An attempt comes after its lease, so a first lease has none before it. */
+  private static boolean mayHaveAttempts(QueueRow queue) {
+    return queue.leaseNumber > (queue.leaseHolder == null ? 0 : 1);
   }
 
   private static <T> NativeQuery<T> wanted(NativeQuery<T> query, Collection<EmailKey> wanted) {

@@ -14,11 +14,13 @@ import java.util.stream.Stream;
  * A mailbox's lane, as the claim that has locked it sees it. It decides how many e-mails may start;
  * times come in.
  *
+ * @param place where its row lies, as long as it is locked
  * @param window the one of its sending hours that was open, or next to open, when last looked at
  * @param pausedUntil absent: not paused
  */
 record Lane(
     long id,
+    String place,
     String tenant,
     String provider,
     SendLimits limits,
@@ -122,6 +124,7 @@ record Lane(
   }
 
   private Lane with(Optional<SendingWindow> newWindow, Use newUse, Search newSearch) {
-    return new Lane(id, tenant, provider, limits, hours, newWindow, pausedUntil, newUse, newSearch);
+    return new Lane(
+        id, place, tenant, provider, limits, hours, newWindow, pausedUntil, newUse, newSearch);
   }
 }

@@ -11,6 +11,7 @@ import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.SendingWindow;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.Labels;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
@@ -18,11 +19,12 @@ import com.nurturehub.email.persistence.session.SqlRow;
 import com.nurturehub.email.persistence.tenant.SendingHoursColumns;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,28 +46,26 @@ final class LaneRows {
 
   private static final Duration LOOK_AHEAD = Duration.ofSeconds(LOOK_AHEAD_SECONDS);
 
-  private static final String COLUMNS =
-      """
-      id, tenant, provider, per_minute, per_day, concurrent,
-      hours_zone, hours_days, hours_from, hours_to, opens_at, closes_at, paused_until,
-      next_start_at, counted_hour, hour_counts, leases, leases_since,
-      next_due_at, next_due_id, swept_at
-      """;
-
   private static final NativeSql LOCK_READY =
       NativeSql.of(
-          "SELECT "
-              + COLUMNS
-              + """
-              FROM lane WHERE active AND ready_at <= now()
-              ORDER BY ready_at LIMIT :max FOR NO KEY UPDATE SKIP LOCKED
-              """);
+          """
+          SELECT
+            lane.id, lane.tenant, lane.provider, lane.per_minute, lane.per_day, lane.concurrent,
+            lane.hours_zone, lane.hours_days, lane.hours_from, lane.hours_to,
+            CAST(turn.ctid AS text) AS place, turn.opens_at, turn.closes_at, turn.paused_until,
+            turn.next_start_at, turn.counted_hour, turn.hour_counts, turn.leases,
+            turn.leases_since, turn.next_due_at, turn.next_due_id, turn.swept_at
+          FROM lane_turn turn JOIN lane ON lane.id = turn.lane
+          WHERE turn.ready_at BETWEEN :ready_from AND now()
+          ORDER BY turn.ready_at LIMIT :max
+          FOR NO KEY UPDATE OF turn SKIP LOCKED
+          """);
 
   /** Waits, since a lane whose lock others keep handing on would be skipped for ever. */
   private static final NativeSql WAIT_FOR_OVERDUE =
       NativeSql.of(
           """
-          SELECT id FROM lane WHERE active AND ready_at <= now() - interval '500 milliseconds'
+          SELECT lane FROM lane_turn WHERE ready_at <= now() - interval '500 milliseconds'
           ORDER BY ready_at LIMIT 1 FOR NO KEY UPDATE
           """);
 
@@ -73,21 +73,27 @@ final class LaneRows {
       NativeSql.of(
           """
           SELECT counted.id, live.leases, coalesce(live.since, now()) AS since
-          FROM unnest(CAST(:lanes AS bigint[]), CAST(:since AS timestamptz[])) AS counted (id, since)
+          FROM (
+            SELECT
+              unnest(CAST(:lanes AS bigint[])) AS id,
+              unnest(CAST(:since AS timestamptz[])) AS since) AS counted
           CROSS JOIN LATERAL (
-            SELECT CAST(count(*) AS integer) AS leases, min(lease_granted_at) AS since FROM send_queue
-            WHERE state = 'sending' AND lease_lane = counted.id
-              AND lease_granted_at >= counted.since AND lease_expires_at > now()) AS live
+            SELECT
+              CAST(count(*) FILTER (WHERE lease_expires_at > now()) AS integer) AS leases,
+              min(lease_granted_at) FILTER (WHERE lease_expires_at > now()) AS since
+            FROM send_queue
+            WHERE lease_lane = counted.id AND lease_granted_at >= counted.since) AS live
           """);
 
   /**
    * What is due and was passed over is locked by somebody, for an instant. The bound stays before
-   * it.
+   * it. A locked row stays in its place, which is the quickest way to it: an index may be full of
+   * its earlier versions.
    */
   private static final NativeSql MOVE_ON =
       NativeSql.of(
           """
-          UPDATE lane SET
+          UPDATE lane_turn SET
             opens_at = moved.opens_at, closes_at = moved.closes_at,
             next_start_at = moved.next_start_at, counted_hour = moved.counted_hour,
             hour_counts = CAST(moved.hour_counts AS integer[]),
@@ -100,64 +106,63 @@ final class LaneRows {
               CASE WHEN moved.passed_over AND first.due_at <= now()
                 THEN now() + interval '50 milliseconds' ELSE moved.held_until END,
             held_by = moved.held_by
-          FROM unnest(
-              CAST(:lanes AS bigint[]), CAST(:tenants AS text[]),
-              CAST(:opens AS timestamptz[]), CAST(:closes AS timestamptz[]),
-              CAST(:next_starts AS timestamptz[]), CAST(:counted_hours AS bigint[]),
-              CAST(:hour_counts AS text[]), CAST(:leases AS integer[]),
-              CAST(:leases_since AS timestamptz[]), CAST(:swept AS timestamptz[]),
-              CAST(:from_times AS timestamptz[]), CAST(:from_ids AS uuid[]),
-              CAST(:passed_over AS boolean[]), CAST(:held_until AS timestamptz[]),
-              CAST(:held_by AS text[]))
-            AS moved (id, tenant, opens_at, closes_at, next_start_at, counted_hour, hour_counts,
-              leases, leases_since, swept_at, from_at, from_id, passed_over, held_until, held_by)
+          FROM (
+            SELECT
+              CAST(unnest(CAST(:places AS text[])) AS tid) AS place,
+              unnest(CAST(:tenants AS text[])) AS tenant,
+              unnest(CAST(:opens AS timestamptz[])) AS opens_at,
+              unnest(CAST(:closes AS timestamptz[])) AS closes_at,
+              unnest(CAST(:next_starts AS timestamptz[])) AS next_start_at,
+              unnest(CAST(:counted_hours AS bigint[])) AS counted_hour,
+              unnest(CAST(:hour_counts AS text[])) AS hour_counts,
+              unnest(CAST(:leases AS integer[])) AS leases,
+              unnest(CAST(:leases_since AS timestamptz[])) AS leases_since,
+              unnest(CAST(:swept AS timestamptz[])) AS swept_at,
+              unnest(CAST(:from_times AS timestamptz[])) AS from_at,
+              unnest(CAST(:from_ids AS uuid[])) AS from_id,
+              unnest(CAST(:passed_over AS boolean[])) AS passed_over,
+              unnest(CAST(:held_until AS timestamptz[])) AS held_until,
+              unnest(CAST(:held_by AS text[])) AS held_by) AS moved
           LEFT JOIN LATERAL (
             SELECT due_at, email_id FROM send_queue
             WHERE tenant = moved.tenant AND due_at IS NOT NULL
               AND (due_at, email_id) >= (moved.from_at, moved.from_id)
             ORDER BY due_at, email_id LIMIT 1) AS first ON true
-          WHERE lane.id = moved.id
+          WHERE lane_turn.ctid = moved.place
           """);
 
   private static final NativeSql NEXT_READY =
-      NativeSql.of("SELECT min(ready_at) AS next FROM lane WHERE active");
+      NativeSql.of("SELECT min(ready_at) AS next FROM lane_turn WHERE ready_at >= :ready_from");
 
   private static final NativeSql LOCK_ACTIVE =
       NativeSql.of(
           """
-          SELECT id, next_due_at FROM lane
-          WHERE tenant = :tenant AND active
+          SELECT lane.id, turn.next_due_at FROM lane JOIN lane_turn turn ON turn.lane = lane.id
+          WHERE lane.tenant = :tenant AND lane.active
             AND CAST(:due AS timestamptz)
               <= clock_timestamp() + 2 * :look_ahead * interval '1 second'
-          FOR NO KEY UPDATE
+          FOR NO KEY UPDATE OF turn
           """);
 
   /** Ready at once, but not before now: so what became ready earlier keeps its turn. */
   private static final NativeSql LOWER_BOUND =
       NativeSql.of(
           """
-          UPDATE lane SET
+          UPDATE lane_turn SET
             next_due_at = :due, next_due_id = '00000000-0000-0000-0000-000000000000',
-            held_until = GREATEST(held_until, now())
-          WHERE id = :lane
-          """);
-
-  private static final NativeSql FREE_SLOTS =
-      NativeSql.of(
-          """
-          UPDATE lane SET held_until = now(), held_by = NULL
-          WHERE active AND held_by = 'slots' AND id IN (
-            SELECT lane.id FROM lane
-            JOIN send_queue q ON q.lease_lane = lane.id
-            JOIN unnest(CAST(:tenants AS text[]), CAST(:ids AS uuid[])) AS ended (tenant, id)
-              ON q.tenant = ended.tenant AND q.email_id = ended.id)
+            held_until = GREATEST(held_until, clock_timestamp())
+          WHERE lane = :lane
           """);
 
   private static final NativeSql CLOSE_OTHERS =
       NativeSql.of(
           """
-          UPDATE lane SET active = false
-          WHERE tenant = :tenant AND active AND mailbox <> :mailbox
+          WITH closed AS (
+            UPDATE lane SET active = false
+            WHERE tenant = :tenant AND active AND mailbox <> :mailbox
+            RETURNING id)
+          UPDATE lane_turn SET held_until = 'infinity', held_by = NULL
+          FROM closed WHERE lane_turn.lane = closed.id
           """);
 
   private static final NativeSql OPEN =
@@ -165,30 +170,43 @@ final class LaneRows {
           """
           INSERT INTO lane (
             tenant, mailbox, active, provider, per_minute, per_day, concurrent,
-            hours_zone, hours_days, hours_from, hours_to,
-            next_start_at, leases_since, next_due_at, swept_at, held_until)
+            hours_zone, hours_days, hours_from, hours_to)
           VALUES (
             :tenant, :mailbox, true, :provider, :per_minute, :per_day, :concurrent,
-            :hours_zone, :hours_days, :hours_from, :hours_to,
-            now(), now(), to_timestamp(0), now(), now())
+            :hours_zone, :hours_days, :hours_from, :hours_to)
           ON CONFLICT (tenant, mailbox) DO UPDATE SET
             active = true, provider = excluded.provider, per_minute = excluded.per_minute,
             per_day = excluded.per_day, concurrent = excluded.concurrent,
             hours_zone = excluded.hours_zone, hours_days = excluded.hours_days,
-            hours_from = excluded.hours_from, hours_to = excluded.hours_to,
+            hours_from = excluded.hours_from, hours_to = excluded.hours_to
+          RETURNING id
+          """);
+
+  private static final NativeSql RESTART =
+      NativeSql.of(
+          """
+          UPDATE lane_turn SET
             opens_at = NULL, closes_at = NULL, paused_until = NULL, pause_reason = NULL,
-            next_due_at = excluded.next_due_at, next_due_id = excluded.next_due_id,
-            held_until = now(), held_by = NULL
+            next_due_at = to_timestamp(0), held_until = now(), held_by = NULL
+          WHERE lane = :lane
+          """);
+
+  private static final NativeSql START =
+      NativeSql.of(
+          """
+          INSERT INTO lane_turn (
+            lane, tenant, next_start_at, leases_since, next_due_at, swept_at, held_until)
+          VALUES (:lane, :tenant, to_timestamp(0), now(), to_timestamp(0), now(), now())
           """);
 
   private static final NativeSql PAUSE =
       NativeSql.of(
           """
-          UPDATE lane SET
-            paused_until = GREATEST(paused_until, until), pause_reason = :reason,
-            held_until = GREATEST(held_until, paused_until, until), held_by = 'pause'
-          FROM (SELECT now() + :millis * interval '1 millisecond' AS until) AS wished
-          WHERE tenant = :tenant AND active
+          UPDATE lane_turn SET
+            paused_until = GREATEST(paused_until, wished.until), pause_reason = :reason,
+            held_until = GREATEST(held_until, paused_until, wished.until), held_by = 'pause'
+          FROM lane, (SELECT now() + :millis * interval '1 millisecond' AS until) AS wished
+          WHERE lane.tenant = :tenant AND lane.active AND lane_turn.lane = lane.id
           """);
 
   private final PostgresUnitOfWork unitOfWork;
@@ -205,14 +223,22 @@ final class LaneRows {
    */
   record Turn(Lane lane, boolean passedOver) {}
 
-  /** Locks lanes in which something may be due, those first that are ready the longest. */
-  List<Lane> lockReady(int max) {
-    return unitOfWork.call(LOCK_READY).set("max", max).list(LaneRows::lane);
+  /**
+   * Locks lanes in which something may be due, those first that are ready the longest.
+   *
+   * @param readyFrom pass over those that are ready since before this
+   */
+  List<Lane> lockReady(int max, Instant readyFrom) {
+    return unitOfWork
+        .call(LOCK_READY)
+        .set("max", max)
+        .set("ready_from", readyFrom)
+        .list(LaneRows::lane);
   }
 
   /** Locks the lane that should have had its turn long ago, and says whether there was one. */
   boolean waitForOverdue() {
-    return unitOfWork.call(WAIT_FOR_OVERDUE).first(row -> row.number("id")).isPresent();
+    return unitOfWork.call(WAIT_FOR_OVERDUE).first(row -> row.number("lane")).isPresent();
   }
 
   /** The lanes with their live leases counted. */
@@ -236,7 +262,7 @@ final class LaneRows {
     unitOfWork
         .call(MOVE_ON)
         .set("look_ahead", LOOK_AHEAD_SECONDS)
-        .setEach("lanes", Long.class, turns, t -> t.lane().id())
+        .setEach("places", String.class, turns, t -> t.lane().place())
         .setEach("tenants", String.class, turns, t -> t.lane().tenant())
         .setEach(
             "opens", Instant.class, turns, t -> orNull(t.lane().window().map(SendingWindow::opens)))
@@ -247,7 +273,11 @@ final class LaneRows {
             t -> orNull(t.lane().window().map(SendingWindow::closes)))
         .setEach("next_starts", Instant.class, turns, t -> t.lane().use().nextStart())
         .setEach("counted_hours", Long.class, turns, t -> t.lane().use().day().hour())
-        .setEach("hour_counts", String.class, turns, t -> arrayText(t.lane().use().day().counts()))
+        .setEach(
+            "hour_counts",
+            String.class,
+            turns,
+            t -> ArrayText.of(t.lane().use().day().counts().toArray()))
         .setEach("leases", Integer.class, turns, t -> t.lane().use().leases())
         .setEach("leases_since", Instant.class, turns, t -> t.lane().use().leasesSince())
         .setEach("swept", Instant.class, turns, t -> t.lane().search().sweptAt())
@@ -267,20 +297,29 @@ final class LaneRows {
         .update();
   }
 
-  /** When the next lane is worth a claim. */
-  Instant nextReady(Instant now) {
+  /** When the next lane is worth a claim; those ready since before {@code readyFrom} apart. */
+  Instant nextReady(Instant now, Instant readyFrom) {
     Instant latest = now.plus(LOOK_AHEAD);
     return unitOfWork
         .call(NEXT_READY)
+        .set("ready_from", readyFrom)
         .first(row -> row.optionalInstant("next"))
         .orElseThrow()
         .filter(next -> next.isBefore(latest))
         .orElse(latest);
   }
 
-  /** Makes sure that claims find what this state waits for; must be the unit's last step. */
-  void wakeFor(ScheduledEmail email) {
-    dueAt(email).ifPresent(due -> wake(email.details().tenant(), due));
+  /** Makes sure that claims find what these wait for; must be the unit's last step. */
+  void wakeFor(List<ScheduledEmail> emails) {
+    SortedMap<String, Instant> earliest = new TreeMap<>();
+    for (ScheduledEmail email : emails) {
+      dueAt(email)
+          .ifPresent(
+              due ->
+                  earliest.merge(
+                      email.details().tenant().value(), due, (a, b) -> a.isBefore(b) ? a : b));
+    }
+    earliest.forEach((tenant, due) -> wake(new TenantId(tenant), due));
   }
 
   /** Makes sure that claims find what is due at {@code due}; must be the unit's last step. */
@@ -297,15 +336,6 @@ final class LaneRows {
                 unitOfWork.call(LOWER_BOUND).set("lane", lane.getKey()).set("due", due).update());
   }
 
-  /** Lets lanes go on that waited for leases of these e-mails to end. */
-  void freeSlots(Collection<EmailKey> ended) {
-    unitOfWork
-        .call(FREE_SLOTS)
-        .setEach("tenants", String.class, ended, EmailKey::tenant)
-        .setEach("ids", UUID.class, ended, EmailKey::id)
-        .update();
-  }
-
   void open(DeliverySettings settings, SendLimits limits) {
     String mailbox = settings.sender().address().value().toLowerCase(Locale.ROOT);
     SendingHoursColumns hours = SendingHoursColumns.of(settings.sendingHours());
@@ -314,19 +344,25 @@ final class LaneRows {
         .set("tenant", settings.tenant().value())
         .set("mailbox", mailbox)
         .update();
-    unitOfWork
-        .call(OPEN)
-        .set("tenant", settings.tenant().value())
-        .set("mailbox", mailbox)
-        .set("provider", settings.provider().toString())
-        .set("per_minute", limits.perMinute())
-        .set("per_day", limits.perDay())
-        .set("concurrent", limits.concurrent())
-        .set("hours_zone", hours.zone())
-        .set("hours_days", hours.dayArray())
-        .set("hours_from", hours.from())
-        .set("hours_to", hours.to())
-        .update();
+    long lane =
+        unitOfWork
+            .call(OPEN)
+            .set("tenant", settings.tenant().value())
+            .set("mailbox", mailbox)
+            .set("provider", settings.provider().toString())
+            .set("per_minute", limits.perMinute())
+            .set("per_day", limits.perDay())
+            .set("concurrent", limits.concurrent())
+            .set("hours_zone", hours.zone())
+            .set("hours_days", hours.dayArray())
+            .set("hours_from", hours.from())
+            .set("hours_to", hours.to())
+            .first(row -> row.number("id"))
+            .orElseThrow();
+    // Whoever opens the same lane at the same time waits at its row above, so there is one turn.
+    if (unitOfWork.call(RESTART).set("lane", lane).update() == 0) {
+      unitOfWork.call(START).set("lane", lane).set("tenant", settings.tenant().value()).update();
+    }
   }
 
   void pause(TenantId tenant, Duration atLeast, String reason) {
@@ -352,6 +388,7 @@ final class LaneRows {
   private static Lane lane(SqlRow row) {
     return new Lane(
         row.number("id"),
+        row.text("place"),
         row.text("tenant"),
         row.text("provider"),
         new SendLimits(
@@ -372,10 +409,6 @@ final class LaneRows {
             row.instant("leases_since")),
         new Lane.Search(
             row.instant("next_due_at"), row.uuid("next_due_id"), row.instant("swept_at")));
-  }
-
-  private static String arrayText(List<Integer> numbers) {
-    return numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
   }
 
   private static <T> @Nullable T orNull(Optional<T> value) {

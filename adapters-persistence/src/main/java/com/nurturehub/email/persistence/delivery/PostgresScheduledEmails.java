@@ -8,6 +8,7 @@ import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.delivery.EmailRows.Change;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Duration;
@@ -39,8 +40,11 @@ public final class PostgresScheduledEmails implements ScheduledEmails {
           """
           INSERT INTO idempotency_key (tenant, key, fingerprint, email_id, created_at)
           SELECT :tenant, wanted.key, wanted.fingerprint, wanted.email_id, :now
-          FROM unnest(CAST(:keys AS text[]), CAST(:fingerprints AS text[]), CAST(:emails AS uuid[]))
-            AS wanted (key, fingerprint, email_id)
+          FROM (
+            SELECT
+              unnest(CAST(:keys AS text[])) AS key,
+              unnest(CAST(:fingerprints AS text[])) AS fingerprint,
+              unnest(CAST(:emails AS uuid[])) AS email_id) AS wanted
           ORDER BY wanted.key
           ON CONFLICT (tenant, key) DO UPDATE
             SET fingerprint = excluded.fingerprint, email_id = excluded.email_id,
@@ -161,10 +165,11 @@ public final class PostgresScheduledEmails implements ScheduledEmails {
 
   @Override
   public void save(ScheduledEmail email) {
-    if (!rows.store(email)) {
+    if (rows.store(List.of(Change.of(email))).isEmpty()) {
       throw new IllegalStateException("there is no e-mail " + email.id());
     }
-    lanes.wakeFor(email);
+    rows.move(email);
+    lanes.wakeFor(List.of(email));
   }
 
   @Override

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import com.nurturehub.email.application.port.SendQueue;
-import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
@@ -13,6 +12,7 @@ import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.delivery.EmailRows.Change;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Duration;
@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -32,8 +34,8 @@ import java.util.stream.Stream;
  */
 public final class PostgresSendQueue implements SendQueue {
 
-  /** E-mails taken from one lane in one turn when many lanes are ready: few visits, short turns. */
-  private static final int TURN = 8;
+  /** E-mails taken from one lane in one turn, when its limits and others' turns allow. */
+  private static final int TURN = 25;
 
   /** Lanes locked at once at least, so that none takes all while others are ready. */
   private static final int MIN_LANES = 4;
@@ -43,34 +45,54 @@ public final class PostgresSendQueue implements SendQueue {
 
   private static final int MAX_ROUNDS = 32;
 
+  /** How often a claim looks at all lanes, and not only at those that became ready of late. */
+  private static final Duration LOOK_AT_ALL_EVERY = Duration.ofSeconds(1);
+
+  /** The longest that a transaction may take between waking a lane and its commit, without loss. */
+  private static final Duration WAKING = Duration.ofSeconds(5);
+
   private static final NativeSql NOW = NativeSql.of("SELECT now() AS now");
 
-  private static final NativeSql TAKE_DUE =
+  private static final NativeSql LOCK_DUE =
       NativeSql.of(
           """
-          WITH taken AS MATERIALIZED (
-            SELECT turn.lane, turn.provider, due.tenant, due.email_id, due.due_at
-            FROM unnest(
-                CAST(:lanes AS bigint[]), CAST(:tenants AS text[]), CAST(:providers AS text[]),
-                CAST(:from_times AS timestamptz[]), CAST(:from_ids AS uuid[]),
-                CAST(:quotas AS integer[]))
-              AS turn (lane, tenant, provider, from_at, from_id, quota)
-            CROSS JOIN LATERAL (
-              SELECT tenant, email_id, due_at FROM send_queue
-              WHERE tenant = turn.tenant AND due_at <= now()
-                AND (due_at, email_id) >= (turn.from_at, turn.from_id)
-              ORDER BY due_at, email_id
-              LIMIT turn.quota
-              FOR NO KEY UPDATE SKIP LOCKED) AS due)
+          SELECT turn.lane, due.tenant, due.email_id, due.due_at
+          FROM (
+            SELECT
+              unnest(CAST(:lanes AS bigint[])) AS lane,
+              unnest(CAST(:tenants AS text[])) AS tenant,
+              unnest(CAST(:from_times AS timestamptz[])) AS from_at,
+              unnest(CAST(:from_ids AS uuid[])) AS from_id,
+              unnest(CAST(:quotas AS integer[])) AS quota) AS turn
+          CROSS JOIN LATERAL (
+            SELECT tenant, email_id, due_at FROM send_queue
+            WHERE tenant = turn.tenant AND due_at <= now()
+              AND (due_at, email_id) >= (turn.from_at, turn.from_id)
+            ORDER BY due_at, email_id
+            LIMIT turn.quota
+            FOR NO KEY UPDATE SKIP LOCKED) AS due
+          """);
+
+  /**
+   * Apart from {@link #LOCK_DUE}, whose number of rows the planner cannot guess: in one statement
+   * it would rather read the whole table than look so many rows up.
+   */
+  private static final NativeSql LEASE =
+      NativeSql.of(
+          """
           UPDATE send_queue SET
             state = 'sending', due_at = NULL, lease_number = lease_number + 1,
             lease_lane = taken.lane, lease_holder = :holder, lease_provider = taken.provider,
             lease_granted_at = now(),
             lease_expires_at = now() + :lease_millis * interval '1 millisecond',
-            settled_at = NULL, reason_code = NULL, reason_detail = NULL
-          FROM taken
-          WHERE send_queue.tenant = taken.tenant AND send_queue.email_id = taken.email_id
-          RETURNING send_queue.tenant, send_queue.email_id, taken.lane, taken.due_at
+            reason_code = NULL, reason_detail = NULL
+          FROM (
+            SELECT
+              unnest(CAST(:tenants AS text[])) AS tenant,
+              unnest(CAST(:ids AS uuid[])) AS id,
+              unnest(CAST(:lanes AS bigint[])) AS lane,
+              unnest(CAST(:providers AS text[])) AS provider) AS taken
+          WHERE send_queue.tenant = taken.tenant AND send_queue.email_id = taken.id
           """);
 
   private static final NativeSql KEEP =
@@ -78,7 +100,7 @@ public final class PostgresSendQueue implements SendQueue {
           """
           UPDATE send_queue SET reference = :reference
           WHERE tenant = :tenant AND email_id = :email
-            AND state = 'sending' AND lease_number = :fence
+            AND lease_holder IS NOT NULL AND lease_number = :fence
           """);
 
   /** It locks several lanes, so two at a time could wait for each other; one is enough. */
@@ -89,13 +111,15 @@ public final class PostgresSendQueue implements SendQueue {
       NativeSql.of(
           """
           SELECT tenant, email_id FROM send_queue
-          WHERE state = 'sending' AND lease_expires_at <= now()
+          WHERE lease_expires_at <= now()
           ORDER BY lease_expires_at LIMIT :max FOR NO KEY UPDATE SKIP LOCKED
           """);
 
   private final PostgresUnitOfWork unitOfWork;
   private final EmailRows rows;
   private final LaneRows lanes;
+  private volatile Instant readyFrom = Instant.EPOCH;
+  private volatile Instant allSeenAt = Instant.EPOCH;
 
   public PostgresSendQueue(PostgresUnitOfWork unitOfWork) {
     this.unitOfWork = unitOfWork;
@@ -104,31 +128,54 @@ public final class PostgresSendQueue implements SendQueue {
   }
 
   /** An e-mail that a claim has taken, and from which lane. */
-  private record Taken(long lane, EmailKey email, Instant dueAt) {}
+  private record Taken(Lane lane, EmailKey email, Instant dueAt) {}
 
   @Override
   public Claim claim(String holder, int max, Duration leaseFor) {
     return unitOfWork.asWorker(
         () -> {
           Instant now = now();
+          boolean all = !now.isBefore(allSeenAt.plus(LOOK_AT_ALL_EVERY));
+          Instant from = all ? Instant.EPOCH : readyFrom;
           List<Taken> taken = new ArrayList<>();
           for (int round = 0; round < MAX_ROUNDS && taken.size() < max; round++) {
             int missing = max - taken.size();
             List<Lane> ready =
-                lanes.lockReady(lanesFor(missing)).stream().map(lane -> lane.at(now)).toList();
-            if (ready.isEmpty() && (round > 0 || !lanes.waitForOverdue())) {
+                lanes.lockReady(lanesFor(missing, round), from).stream()
+                    .map(lane -> lane.at(now))
+                    .toList();
+            if (ready.isEmpty() && (round > 0 || !all || !lanes.waitForOverdue())) {
               break;
             }
             if (!ready.isEmpty()) {
-              taken.addAll(takeTurns(ready, missing / ready.size(), holder, leaseFor, now));
+              int share = Math.max(1, missing / ready.size());
+              taken.addAll(takeTurns(ready, share, holder, leaseFor, now));
             }
           }
-          return new Claim(leased(taken), lanes.nextReady(now));
+          Instant next = lanes.nextReady(now, from);
+          remember(now, next, all);
+          return new Claim(leased(taken), next);
         });
   }
 
-  private static int lanesFor(int emails) {
-    return Math.min(emails, Math.clamp(emails / TURN, MIN_LANES, MAX_LANES));
+  /** More of them from round to round, since lanes that may start little are many. */
+  private static int lanesFor(int emails, int round) {
+    int enough = Math.clamp(emails / TURN, MIN_LANES, MAX_LANES);
+    return Math.min(emails, Math.min(MAX_LANES, enough << Math.min(round, 4)));
+  }
+
+  /**
+   * Lanes become ready at the time of their waking or later, never before: so what an earlier claim
+   * did not find ready since long, is not now, unless its waking took as long to commit. While a
+   * snapshot is held, that is the difference between looking at the lanes and at all that they
+   * were.
+   */
+  private void remember(Instant now, Instant next, boolean all) {
+    Instant latest = now.minus(WAKING);
+    readyFrom = next.isBefore(latest) ? next : latest;
+    if (all) {
+      allSeenAt = now;
+    }
   }
 
   /** Takes up to {@code share} e-mails from each of these lanes. */
@@ -144,7 +191,7 @@ public final class PostgresSendQueue implements SendQueue {
             .toList();
     List<Lane> open = counted.stream().filter(lane -> lane.allowance(now) > 0).toList();
     List<Taken> taken = open.isEmpty() ? List.of() : take(open, share, holder, leaseFor, now);
-    Map<Long, Long> starts = taken.stream().collect(groupingBy(Taken::lane, counting()));
+    Map<Long, Long> starts = taken.stream().collect(groupingBy(t -> t.lane().id(), counting()));
     lanes.moveOn(
         counted.stream()
             .map(
@@ -160,22 +207,33 @@ public final class PostgresSendQueue implements SendQueue {
 
   private List<Taken> take(
       List<Lane> open, int share, String holder, Duration leaseFor, Instant now) {
-    return unitOfWork
-        .call(TAKE_DUE)
-        .set("holder", holder)
-        .set("lease_millis", leaseFor.toMillis())
-        .setEach("lanes", Long.class, open, Lane::id)
-        .setEach("tenants", String.class, open, Lane::tenant)
-        .setEach("providers", String.class, open, Lane::provider)
-        .setEach("from_times", Instant.class, open, lane -> lane.search().fromAt())
-        .setEach("from_ids", UUID.class, open, lane -> lane.search().fromId())
-        .setEach("quotas", Integer.class, open, lane -> Math.min(share, lane.allowance(now)))
-        .list(
-            row ->
-                new Taken(
-                    row.number("lane"),
-                    new EmailKey(row.text("tenant"), row.uuid("email_id")),
-                    row.instant("due_at")));
+    Map<Long, Lane> byId = open.stream().collect(toMap(Lane::id, Function.identity()));
+    List<Taken> due =
+        unitOfWork
+            .call(LOCK_DUE)
+            .setEach("lanes", Long.class, open, Lane::id)
+            .setEach("tenants", String.class, open, Lane::tenant)
+            .setEach("from_times", Instant.class, open, lane -> lane.search().fromAt())
+            .setEach("from_ids", UUID.class, open, lane -> lane.search().fromId())
+            .setEach("quotas", Integer.class, open, lane -> Math.min(share, lane.allowance(now)))
+            .list(
+                row ->
+                    new Taken(
+                        Objects.requireNonNull(byId.get(row.number("lane"))),
+                        new EmailKey(row.text("tenant"), row.uuid("email_id")),
+                        row.instant("due_at")));
+    if (!due.isEmpty()) {
+      unitOfWork
+          .call(LEASE)
+          .set("holder", holder)
+          .set("lease_millis", leaseFor.toMillis())
+          .setEach("tenants", String.class, due, t -> t.email().tenant())
+          .setEach("ids", UUID.class, due, t -> t.email().id())
+          .setEach("lanes", Long.class, due, t -> t.lane().id())
+          .setEach("providers", String.class, due, t -> t.lane().provider())
+          .update();
+    }
+    return due;
   }
 
   private List<Sending> leased(List<Taken> taken) {
@@ -212,17 +270,17 @@ public final class PostgresSendQueue implements SendQueue {
   }
 
   @Override
-  public Fenced settle(Sending leased, ScheduledEmail next) {
-    if (next instanceof Sending || !EmailKey.of(next).equals(EmailKey.of(leased))) {
-      throw new IllegalArgumentException("not what can become of e-mail " + leased.id());
-    }
-    List<Attempt> newAttempts =
-        next.attempts().stream().filter(a -> a.number() > leased.attempts().size()).toList();
-    if (!rows.settle(next, leased.lease().number(), newAttempts)) {
-      return Fenced.LEASE_LOST;
-    }
-    lanes.wakeFor(next);
-    return Fenced.DONE;
+  public List<Fenced> settleAll(List<Settlement> settlements) {
+    Set<EmailKey> stored =
+        rows.store(settlements.stream().map(s -> Change.settling(s.leased(), s.next())).toList());
+    lanes.wakeFor(
+        settlements.stream()
+            .map(Settlement::next)
+            .filter(e -> stored.contains(EmailKey.of(e)))
+            .toList());
+    return settlements.stream()
+        .map(s -> stored.contains(EmailKey.of(s.next())) ? Fenced.DONE : Fenced.LEASE_LOST)
+        .toList();
   }
 
   @Override
@@ -242,9 +300,8 @@ public final class PostgresSendQueue implements SendQueue {
               rows.load(expired).stream()
                   .<ScheduledEmail>map(email -> ((Sending) email).abandon(policy, now))
                   .toList();
-          recovered.forEach(rows::store);
-          lanes.freeSlots(expired);
-          recovered.forEach(lanes::wakeFor);
+          rows.store(recovered.stream().map(Change::of).toList());
+          lanes.wakeFor(recovered);
           return recovered;
         });
   }

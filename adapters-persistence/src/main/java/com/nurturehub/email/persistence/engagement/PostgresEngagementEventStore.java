@@ -8,70 +8,74 @@ import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.hibernate.query.SelectionQuery;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Events in {@code engagement_event}, and what is personal about a visit in {@code
  * engagement_client}. One writer at a time gives positions, from the moment it takes the lock to
- * its commit; so positions are in commit order, and {@code first} is decided once.
+ * its commit; so positions are in commit order. {@code first} is whoever adds the row to {@code
+ * engagement_first}: others who try wait for that one's commit, and so come to later positions.
+ * Nothing here is left to the planner or to a snapshot: every write is an insert that a key
+ * decides.
  */
 public final class PostgresEngagementEventStore implements EngagementEventStore {
 
   /** What Hibernate has to know. */
   public static final List<Class<?>> ENTITIES = List.of(EventRow.class, ClientRow.class);
 
-  /** A statement of its own: the snapshot of the next one must show what others committed. */
+  /** Sorted, so that no two writers wait for each other. */
+  private static final NativeSql ADD_FIRSTS =
+      NativeSql.of(
+          """
+          WITH clients AS (
+            INSERT INTO engagement_client (tenant, event_id, user_agent, network)
+            SELECT
+              unnest(CAST(:client_tenants AS text[])), unnest(CAST(:client_ids AS uuid[])),
+              unnest(CAST(:user_agents AS text[])), unnest(CAST(:networks AS text[]))
+            ON CONFLICT DO NOTHING
+          )
+          INSERT INTO engagement_first (tenant, email_id, kind, link_index)
+          SELECT
+            unnest(CAST(:tenants AS text[])) AS tenant, unnest(CAST(:emails AS uuid[])) AS email_id,
+            unnest(CAST(:kinds AS text[])) AS kind, unnest(CAST(:links AS integer[])) AS link_index
+          ORDER BY tenant, email_id, kind, link_index
+          ON CONFLICT DO NOTHING
+          RETURNING tenant, email_id, kind, link_index
+          """);
+
   private static final NativeSql BE_THE_ONLY_WRITER =
       NativeSql.of("SELECT pg_advisory_xact_lock(9, 0)");
 
   private static final NativeSql APPEND =
       NativeSql.of(
           """
-          WITH incoming AS (
-            SELECT * FROM unnest(
-              CAST(:tenants AS text[]), CAST(:ids AS uuid[]), CAST(:contacts AS text[]),
-              CAST(:emails AS uuid[]), CAST(:sequences AS text[]), CAST(:steps AS integer[]),
-              CAST(:kinds AS text[]), CAST(:link_indexes AS integer[]), CAST(:link_urls AS text[]),
-              CAST(:verdicts AS text[]), CAST(:reasons AS text[]),
-              CAST(:occurred AS timestamptz[]), CAST(:user_agents AS text[]),
-              CAST(:networks AS text[])) WITH ORDINALITY
-              AS i (tenant, id, contact_id, email_id, sequence_id, sequence_step, kind, link_index,
-                link_url, verdict, reasons, occurred_at, user_agent, network, place)
-          ),
-          fresh AS (
-            SELECT i.*,
-              row_number() OVER (PARTITION BY tenant, email_id, kind, link_index ORDER BY place) = 1
-                AND NOT EXISTS (
-                  SELECT FROM engagement_event e
-                  WHERE e.tenant = i.tenant AND e.email_id = i.email_id AND e.kind = i.kind
-                    AND e.link_index IS NOT DISTINCT FROM i.link_index) AS first
-            FROM incoming i
-            WHERE NOT EXISTS (
-              SELECT FROM engagement_event e WHERE e.tenant = i.tenant AND e.id = i.id)
-            ORDER BY place
-          ),
-          appended AS (
-            INSERT INTO engagement_event (
-              tenant, id, position, contact_id, email_id, sequence_id, sequence_step, kind,
-              link_index, link_url, first, verdict, reasons, occurred_at, recorded_at)
-            SELECT tenant, id, nextval('engagement_position'), contact_id, email_id, sequence_id,
-              sequence_step, kind, link_index, link_url, first, verdict, CAST(reasons AS text[]),
-              occurred_at, statement_timestamp()
-            FROM fresh
-          )
-          INSERT INTO engagement_client (tenant, event_id, user_agent, network)
-          SELECT tenant, id, user_agent, network FROM fresh
-          WHERE user_agent IS NOT NULL OR network IS NOT NULL
+          INSERT INTO engagement_event (
+            tenant, id, position, contact_id, email_id, sequence_id, sequence_step, kind,
+            link_index, link_url, first, verdict, reasons, occurred_at, recorded_at)
+          SELECT
+            unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
+            nextval('engagement_position'), unnest(CAST(:contacts AS text[])),
+            unnest(CAST(:emails AS uuid[])), unnest(CAST(:sequences AS text[])),
+            unnest(CAST(:steps AS integer[])), unnest(CAST(:kinds AS text[])),
+            unnest(CAST(:link_indexes AS integer[])), unnest(CAST(:link_urls AS text[])),
+            unnest(CAST(:firsts AS boolean[])), unnest(CAST(:verdicts AS text[])),
+            CAST(unnest(CAST(:reasons AS text[])) AS text[]),
+            unnest(CAST(:occurred AS timestamptz[])), statement_timestamp()
+          ON CONFLICT DO NOTHING
           """);
 
   private final PostgresUnitOfWork unitOfWork;
@@ -91,8 +95,8 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
           new EventRow.Key(event.context().tenant().value(), event.context().id().value()), event);
     }
     List<EventRow> rows = byId.values().stream().map(EngagementEventMapping::eventRow).toList();
-    List<Optional<ClientRow>> clients =
-        byId.values().stream().map(EngagementEventMapping::clientRow).toList();
+    Set<First> open = addFirsts(rows, byId.values());
+    rows.forEach(row -> row.first = open.remove(First.of(row)));
     unitOfWork.call(BE_THE_ONLY_WRITER).list(row -> true);
     unitOfWork
         .call(APPEND)
@@ -105,13 +109,45 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
         .setEach("kinds", String.class, rows, row -> row.kind)
         .setEach("link_indexes", Integer.class, rows, row -> row.linkIndex)
         .setEach("link_urls", String.class, rows, row -> row.linkUrl)
+        .setEach("firsts", Boolean.class, rows, row -> row.first)
         .setEach("verdicts", String.class, rows, row -> row.verdict)
-        .setEach("reasons", String.class, rows, row -> arrayText(row.reasons))
+        .setEach("reasons", String.class, rows, row -> ArrayText.of(row.reasons))
         .setEach("occurred", Instant.class, rows, row -> row.occurredAt)
-        .setEach(
-            "user_agents", String.class, clients, c -> c.map(row -> row.userAgent).orElse(null))
-        .setEach("networks", String.class, clients, c -> c.map(row -> row.network).orElse(null))
         .update();
+  }
+
+  /** What an e-mail can have a first of; -1 stands for no link. */
+  private record First(String tenant, UUID email, String kind, int link) {
+
+    static First of(EventRow row) {
+      return new First(
+          row.tenant, row.emailId, row.kind, row.linkIndex == null ? -1 : row.linkIndex);
+    }
+  }
+
+  /** Notes what these are the first of, and returns what nobody was before. */
+  private Set<First> addFirsts(List<EventRow> rows, Collection<EngagementEvent> events) {
+    Set<First> wanted = rows.stream().map(First::of).collect(Collectors.toSet());
+    List<ClientRow> clients =
+        events.stream().map(EngagementEventMapping::clientRow).flatMap(Optional::stream).toList();
+    return new HashSet<>(
+        unitOfWork
+            .call(ADD_FIRSTS)
+            .setEach("client_tenants", String.class, clients, row -> row.tenant)
+            .setEach("client_ids", UUID.class, clients, row -> row.id)
+            .setEach("user_agents", String.class, clients, row -> row.userAgent)
+            .setEach("networks", String.class, clients, row -> row.network)
+            .setEach("tenants", String.class, wanted, First::tenant)
+            .setEach("emails", UUID.class, wanted, First::email)
+            .setEach("kinds", String.class, wanted, First::kind)
+            .setEach("links", Integer.class, wanted, First::link)
+            .list(
+                row ->
+                    new First(
+                        row.text("tenant"),
+                        row.uuid("email_id"),
+                        row.text("kind"),
+                        row.integer("link_index"))));
   }
 
   @Override
@@ -146,20 +182,5 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
                       EngagementEventMapping.recordedEvent((EventRow) row[0], (ClientRow) row[1]))
               .toList();
         });
-  }
-
-  /** An array within an array of texts, which may differ in length: in its input form. */
-  private static @Nullable String arrayText(String @Nullable [] texts) {
-    if (texts == null) {
-      return null;
-    }
-    StringBuilder form = new StringBuilder("{");
-    for (String text : texts) {
-      form.append(form.length() > 1 ? "," : "")
-          .append('"')
-          .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
-          .append('"');
-    }
-    return form.append('}').toString();
   }
 }

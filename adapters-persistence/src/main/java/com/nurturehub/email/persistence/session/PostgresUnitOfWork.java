@@ -22,12 +22,26 @@ import org.postgresql.core.TransactionState;
  */
 public final class PostgresUnitOfWork implements UnitOfWork {
 
-  private static final NativeSql TAKE_ROLE =
+  private static final NativeSql BE_TENANT =
       NativeSql.of(
-          "SELECT set_config('role', :role, true), set_config('nurturehub.tenant', :tenant, true)");
+          """
+          SELECT set_config('role', 'nurturehub_tenant', true),
+            set_config('nurturehub.tenant', :tenant, true)
+          """);
 
-  private static final String TENANT_ROLE = "nurturehub_tenant";
-  private static final String WORKER_ROLE = "nurturehub_worker";
+  /**
+   * A worker's statements take arrays and look their rows up by key. Plans made anew for every
+   * length of an array cost more than they save; and a plan that reads a whole table, because it is
+   * small or was at the last ANALYZE, is ruinous when it has grown.
+   */
+  private static final NativeSql BE_WORKER =
+      NativeSql.of(
+          """
+          SELECT set_config('role', 'nurturehub_worker', true),
+            set_config('nurturehub.tenant', '', true),
+            set_config('plan_cache_mode', 'force_generic_plan', true),
+            set_config('enable_seqscan', 'off', true)
+          """);
 
   private final SessionFactory sessions;
 
@@ -41,12 +55,12 @@ public final class PostgresUnitOfWork implements UnitOfWork {
 
   @Override
   public <T> T forTenant(TenantId tenant, Supplier<T> work) {
-    return run(TENANT_ROLE, tenant.value(), work);
+    return run(session -> new SqlCall(session, BE_TENANT).set("tenant", tenant.value()), work);
   }
 
   @Override
   public <T> T asWorker(Supplier<T> work) {
-    return run(WORKER_ROLE, "", work);
+    return run(session -> new SqlCall(session, BE_WORKER), work);
   }
 
   /** Prepares a call of {@code sql} within the current unit of work. */
@@ -77,7 +91,7 @@ public final class PostgresUnitOfWork implements UnitOfWork {
     return session;
   }
 
-  private <T> T run(String role, String tenant, Supplier<T> work) {
+  private <T> T run(Function<Session, SqlCall> takeRole, Supplier<T> work) {
     if (current.get() != null) {
       throw new IllegalStateException("this thread is in a unit of work already");
     }
@@ -85,7 +99,7 @@ public final class PostgresUnitOfWork implements UnitOfWork {
     session.setHibernateFlushMode(FlushMode.MANUAL);
     current.set(session);
     try {
-      begin(session, role, tenant);
+      begin(session, takeRole);
       T result = work.get();
       commit(session);
       return result;
@@ -101,10 +115,10 @@ public final class PostgresUnitOfWork implements UnitOfWork {
     }
   }
 
-  private static void begin(Session session, String role, String tenant) {
+  private static void begin(Session session, Function<Session, SqlCall> takeRole) {
     session.beginTransaction();
     try {
-      new SqlCall(session, TAKE_ROLE).set("role", role).set("tenant", tenant).first(row -> true);
+      takeRole.apply(session).first(row -> true);
     } catch (HibernateException e) {
       throw new StorageUnavailable("the store cannot be reached", e);
     }

@@ -22,7 +22,11 @@ public final class PostgresDeliverySettingsStore implements DeliverySettingsStor
    * same way round: else they would wait for each other.
    */
   private static final NativeSql LOCK_LANES =
-      NativeSql.of("SELECT id FROM lane WHERE tenant = :tenant ORDER BY id FOR NO KEY UPDATE");
+      NativeSql.of(
+          """
+          SELECT lane.id FROM lane JOIN lane_turn turn ON turn.lane = lane.id
+          WHERE lane.tenant = :tenant ORDER BY lane.id FOR NO KEY UPDATE OF turn
+          """);
 
   /** Also where there is no row yet that could be locked; a number of ours leads the key. */
   private static final NativeSql LOCK_TENANT =

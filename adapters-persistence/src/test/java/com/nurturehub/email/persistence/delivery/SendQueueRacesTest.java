@@ -196,13 +196,13 @@ class SendQueueRacesTest implements StoresContract {
     try (Connection claim = database.connect();
         Statement statement = claim.createStatement()) {
       claim.setAutoCommit(false);
-      statement.execute("SELECT id FROM lane FOR NO KEY UPDATE");
+      statement.execute("SELECT lane FROM lane_turn FOR NO KEY UPDATE");
       CompletableFuture<Void> scheduling =
           CompletableFuture.runAsync(() -> add(ACME, List.of(email)), threads);
       awaitWaiting(1);
 
       statement.execute(
-          "UPDATE lane SET next_due_at = now() + interval '60 s', held_until = now()");
+          "UPDATE lane_turn SET next_due_at = now() + interval '60 s', held_until = now()");
       claim.commit();
       scheduling.get(10, TimeUnit.SECONDS);
     }
@@ -268,12 +268,13 @@ class SendQueueRacesTest implements StoresContract {
   void overlookedEmailShouldBeFoundWhenTheLaneIsSwept() {
     configure(ACME, Examples.limits());
     Scheduled email = add(ACME, now().minusSeconds(1));
-    database.execute("UPDATE lane SET next_due_at = now() - interval '1 ms', swept_at = now()");
+    database.execute(
+        "UPDATE lane_turn SET next_due_at = now() - interval '1 ms', swept_at = now()");
     database.execute("UPDATE send_queue SET due_at = now() - interval '1 hour'");
     assertThat(claim(10)).isEmpty();
 
     database.execute(
-        "UPDATE lane SET swept_at = now() - interval '6 minutes', next_due_at = now(),"
+        "UPDATE lane_turn SET swept_at = now() - interval '6 minutes', next_due_at = now(),"
             + " held_until = now()");
 
     assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(email.id());
@@ -298,7 +299,7 @@ class SendQueueRacesTest implements StoresContract {
   @Test
   void laneShouldGetItsTurnWhenItsLockIsHandedFromSchedulerToScheduler() throws Exception {
     configure(ACME, Examples.limits());
-    database.execute("UPDATE lane SET held_until = now() - interval '10 s'");
+    database.execute("UPDATE lane_turn SET held_until = now() - interval '10 s'");
     AtomicBoolean stop = new AtomicBoolean();
     List<CompletableFuture<Void>> schedulers = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
@@ -405,6 +406,34 @@ class SendQueueRacesTest implements StoresContract {
     }
 
     configuring.join();
+  }
+
+  @Test
+  void windowShouldBeWorkedOutAnewWhenTheLastHasClosed() {
+    configure(ACME, Examples.limits());
+    Scheduled email = add(ACME, now().minusSeconds(1));
+    database.execute(
+        """
+        UPDATE lane SET hours_zone = 'UTC', hours_days = '{1,2,3,4,5,6,7}', hours_from = '00:00',
+          hours_to = '23:59:59.999999';
+        UPDATE lane_turn SET opens_at = now() - interval '9 days',
+          closes_at = now() - interval '8 days'
+        """);
+
+    assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(email.id());
+    assertThat(database.query("SELECT opens_at <= now() AND now() < closes_at FROM lane_turn"))
+        .containsExactly("t");
+  }
+
+  @Test
+  void emailShouldBeFoundSoonWhenItsTransactionTookLongToWakeTheLane() {
+    configure(ACME, Examples.limits());
+    claim(10);
+    claim(10);
+    Scheduled email = add(ACME, now().minusSeconds(1));
+    database.execute("UPDATE lane_turn SET held_until = now() - interval '1 hour'");
+
+    assertThat(firstClaimed()).isEqualTo(email.id());
   }
 
   @Test

@@ -60,6 +60,24 @@ public interface SendQueue {
   /** The bodies of a leased e-mail. */
   EmailContent content(Sending email);
 
+  /** An e-mail whose lease ends, and the state it comes to. */
+  record Settlement(Sending leased, ScheduledEmail next) {
+
+    /**
+     * Pairs them.
+     *
+     * @throws IllegalArgumentException if {@code next} is another e-mail, or still sending
+     */
+    public Settlement {
+      boolean same =
+          next.id().equals(leased.id())
+              && next.details().tenant().equals(leased.details().tenant());
+      if (next instanceof Sending || !same) {
+        throw new IllegalArgumentException("not what can become of e-mail " + leased.id());
+      }
+    }
+  }
+
   /** Stores a lease holder's interim knowledge, such as the reference of a prepared message. */
   Fenced keep(Sending email);
 
@@ -68,7 +86,12 @@ public interface SendQueue {
    *
    * @throws IllegalArgumentException if {@code next} is another e-mail, or still sending
    */
-  Fenced settle(Sending leased, ScheduledEmail next);
+  default Fenced settle(Sending leased, ScheduledEmail next) {
+    return settleAll(List.of(new Settlement(leased, next))).getFirst();
+  }
+
+  /** Ends leases, each for itself, at less than the cost of one by one; results in their order. */
+  List<Fenced> settleAll(List<Settlement> settlements);
 
   /**
    * Turns e-mails whose lease ran out into unconfirmed ones, by {@link Sending#abandon}.

@@ -411,11 +411,8 @@ public final class InMemoryStores {
     }
 
     @Override
-    public Fenced settle(Sending leased, ScheduledEmail next) {
-      if (next instanceof Sending || !next.id().equals(leased.id())) {
-        throw new IllegalArgumentException("not a next state of " + leased.id());
-      }
-      return fenced(leased, next);
+    public List<Fenced> settleAll(List<Settlement> settlements) {
+      return settlements.stream().map(s -> fenced(s.leased(), s.next())).toList();
     }
 
     private Fenced fenced(Sending holder, ScheduledEmail next) {

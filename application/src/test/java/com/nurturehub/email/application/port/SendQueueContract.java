@@ -181,6 +181,30 @@ public interface SendQueueContract extends StoresContract {
   }
 
   @Test
+  default void everyLeaseShouldEndForItselfWhenSeveralAreSettledTogether() {
+    configure(ACME, Examples.limits());
+    configure(OTHER, Examples.limits());
+    List.of(ACME, OTHER, ACME).forEach(tenant -> add(tenant, now().minusSeconds(1)));
+    List<Sending> leased = claim(3);
+    settle(leased.get(1), leased.get(1).release(now()));
+    List<SendQueue.Settlement> settlements =
+        leased.stream()
+            .map(
+                email ->
+                    new SendQueue.Settlement(
+                        email, email.settle(ACCEPTED, RetryPolicy.DEFAULT, 0, now())))
+            .toList();
+
+    List<Fenced> results =
+        stores().unitOfWork().asWorker(() -> stores().queue().settleAll(settlements));
+
+    assertThat(results).containsExactly(Fenced.DONE, Fenced.LEASE_LOST, Fenced.DONE);
+    assertThat(find(leased.get(0))).isEqualTo(settlements.get(0).next());
+    assertThat(find(leased.get(1))).isInstanceOf(Scheduled.class);
+    assertThat(find(leased.get(2))).isEqualTo(settlements.get(2).next());
+  }
+
+  @Test
   default void settlementShouldBeRefusedWhenItIsForAnotherEmail() {
     configure(ACME, Examples.limits());
     add(ACME, now().minusSeconds(1));
