@@ -1,0 +1,166 @@
+package com.nurturehub.email.persistence;
+
+import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
+import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
+import com.nurturehub.email.persistence.session.NativeSql;
+import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
+import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.hibernate.SessionFactory;
+import org.hibernate.boot.MetadataSources;
+import org.hibernate.boot.registry.BootstrapServiceRegistryBuilder;
+import org.hibernate.boot.registry.StandardServiceRegistry;
+import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.bytecode.internal.none.BytecodeProviderImpl;
+import org.hibernate.bytecode.spi.BytecodeProvider;
+import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.dialect.PostgreSQLDialect;
+import org.postgresql.Driver;
+
+/**
+ * The PostgreSQL database behind the stores. It brings its own connections, transactions and
+ * Hibernate, and asks nothing of the server that it runs in: the same on Payara, in a test and in a
+ * benchmark. Making one touches no database; {@link #migrate} does.
+ */
+public final class PostgresDatabase implements AutoCloseable {
+
+  private static final List<Class<?>> ENTITIES =
+      Stream.of(
+              PostgresScheduledEmails.ENTITIES,
+              PostgresDeliverySettingsStore.ENTITIES,
+              PostgresEngagementEventStore.ENTITIES)
+          .<Class<?>>flatMap(List::stream)
+          .toList();
+
+  private static final NativeSql MAKE_EVENT_MONTHS =
+      NativeSql.of("SELECT nurturehub_make_event_months(:ahead) AS made");
+
+  private static final NativeSql DELETE_OLD_KEYS =
+      NativeSql.of(
+          "DELETE FROM idempotency_key WHERE created_at < now() - make_interval(days => :days)");
+
+  /** Months of events whose partitions are there before the first event is. */
+  private static final int MONTHS_AHEAD = 2;
+
+  /** More than the 7 days that are promised. */
+  private static final int KEY_DAYS = 8;
+
+  private static final long CONNECT_WITHIN_MILLIS = 5_000;
+
+  /** Ends a wait for a server that is gone without a word; seconds. */
+  private static final int SOCKET_TIMEOUT = 300;
+
+  private final DataSource dataSource;
+  private final SessionFactory sessions;
+  private final PostgresUnitOfWork unitOfWork;
+
+  /**
+   * Takes over a source of connections; {@link #close} closes it if it can be closed.
+   *
+   * @param dataSource its user owns the tables, and may create roles unless {@code
+   *     nurturehub_tenant} and {@code nurturehub_worker} are there and granted to it
+   */
+  public PostgresDatabase(DataSource dataSource) {
+    this.dataSource = dataSource;
+    this.sessions = sessionFactory(dataSource);
+    this.unitOfWork = new PostgresUnitOfWork(sessions);
+  }
+
+  /**
+   * A pool of connections. It starts also while the server is away.
+   *
+   * @param url a JDBC URL; parameters in it win over ours
+   * @param size connections at most
+   */
+  public static DataSource pool(String url, String user, String password, int size) {
+    HikariConfig config = new HikariConfig();
+    config.setDriverClassName(Driver.class.getName());
+    config.setJdbcUrl(url);
+    config.setUsername(user);
+    config.setPassword(password);
+    config.setMaximumPoolSize(size);
+    config.setAutoCommit(false);
+    config.setConnectionTimeout(CONNECT_WITHIN_MILLIS);
+    config.setInitializationFailTimeout(-1);
+    config.setPoolName("nurturehub");
+    config.addDataSourceProperty("ApplicationName", "nurturehub");
+    config.addDataSourceProperty("reWriteBatchedInserts", true);
+    config.addDataSourceProperty("tcpKeepAlive", true);
+    config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT);
+    return new HikariDataSource(config);
+  }
+
+  /** Brings the schema up to date; safe when several instances start at once. */
+  public void migrate() {
+    Flyway.configure(PostgresDatabase.class.getClassLoader())
+        .dataSource(dataSource)
+        .locations("classpath:db/migration")
+        .validateMigrationNaming(true)
+        .load()
+        .migrate();
+    prepareMonths();
+  }
+
+  /**
+   * Does what time makes necessary; worth calling daily, by any number of instances: makes
+   * partitions for the events of the coming months, and forgets idempotency keys that are old
+   * enough.
+   */
+  public void maintain() {
+    prepareMonths();
+    unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_KEYS).set("days", KEY_DAYS).update());
+  }
+
+  public PostgresUnitOfWork unitOfWork() {
+    return unitOfWork;
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+    if (dataSource instanceof HikariDataSource pool) {
+      pool.close();
+    }
+  }
+
+  private void prepareMonths() {
+    unitOfWork.asWorker(
+        () ->
+            unitOfWork
+                .call(MAKE_EVENT_MONTHS)
+                .set("ahead", MONTHS_AHEAD)
+                .list(row -> row.integer("made")));
+  }
+
+  private static SessionFactory sessionFactory(DataSource dataSource) {
+    StandardServiceRegistry services =
+        new StandardServiceRegistryBuilder(
+                new BootstrapServiceRegistryBuilder()
+                    .applyClassLoader(PostgresDatabase.class.getClassLoader())
+                    .build())
+            // Entities here have no lazy parts, so nothing needs to be generated. It also keeps
+            // Byte Buddy away from the server's class loader, with which it does not get along.
+            .addService(BytecodeProvider.class, new BytecodeProviderImpl())
+            .applySetting(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, dataSource)
+            .applySetting(AvailableSettings.DIALECT, PostgreSQLDialect.class.getName())
+            .applySetting("hibernate.boot.allow_jdbc_metadata_access", false)
+            .applySetting(AvailableSettings.TRANSACTION_COORDINATOR_STRATEGY, "jdbc")
+            .applySetting(AvailableSettings.JAKARTA_VALIDATION_MODE, "none")
+            .applySetting(AvailableSettings.STATEMENT_BATCH_SIZE, 500)
+            .applySetting(AvailableSettings.JDBC_TIME_ZONE, "UTC")
+            .build();
+    try {
+      MetadataSources sources = new MetadataSources(services);
+      ENTITIES.forEach(sources::addAnnotatedClass);
+      return sources.buildMetadata().buildSessionFactory();
+    } catch (RuntimeException e) {
+      StandardServiceRegistryBuilder.destroy(services);
+      throw e;
+    }
+  }
+}

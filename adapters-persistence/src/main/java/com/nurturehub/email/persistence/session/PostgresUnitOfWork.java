@@ -1,0 +1,123 @@
+package com.nurturehub.email.persistence.session;
+
+import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.domain.tenant.TenantId;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.hibernate.FlushMode;
+import org.hibernate.HibernateException;
+import org.hibernate.Session;
+import org.hibernate.SessionFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Hibernate session and one transaction per unit, bound to the thread, virtual or not. Its
+ * first statement takes on the role that row-level security is written for; the role ends with the
+ * transaction, so a pooled connection keeps nothing of it.
+ */
+public final class PostgresUnitOfWork implements UnitOfWork {
+
+  private static final NativeSql TAKE_ROLE =
+      NativeSql.of(
+          "SELECT set_config('role', :role, true), set_config('nurturehub.tenant', :tenant, true)");
+
+  private static final String TENANT_ROLE = "nurturehub_tenant";
+  private static final String WORKER_ROLE = "nurturehub_worker";
+
+  private final SessionFactory sessions;
+  private final ThreadLocal<@Nullable Session> current = new ThreadLocal<>();
+
+  public PostgresUnitOfWork(SessionFactory sessions) {
+    this.sessions = sessions;
+  }
+
+  @Override
+  public <T> T forTenant(TenantId tenant, Supplier<T> work) {
+    return run(TENANT_ROLE, tenant.value(), work);
+  }
+
+  @Override
+  public <T> T asWorker(Supplier<T> work) {
+    return run(WORKER_ROLE, "", work);
+  }
+
+  /** Prepares a call of {@code sql} within the current unit of work. */
+  public SqlCall call(NativeSql sql) {
+    return new SqlCall(session(), sql);
+  }
+
+  /**
+   * Lets {@code work} use the current unit's session. What it changed is written, and nothing stays
+   * in the session: no call sees rows as an earlier one left them.
+   */
+  public <T> T inSession(Function<Session, T> work) {
+    Session session = session();
+    try {
+      T result = work.apply(session);
+      session.flush();
+      return result;
+    } finally {
+      session.clear();
+    }
+  }
+
+  private Session session() {
+    Session session = current.get();
+    if (session == null) {
+      throw new IllegalStateException("store calls need a unit of work around them");
+    }
+    return session;
+  }
+
+  private <T> T run(String role, String tenant, Supplier<T> work) {
+    if (current.get() != null) {
+      throw new IllegalStateException("this thread is in a unit of work already");
+    }
+    Session session = sessions.openSession();
+    session.setHibernateFlushMode(FlushMode.MANUAL);
+    current.set(session);
+    try {
+      begin(session, role, tenant);
+      T result = work.get();
+      commit(session);
+      return result;
+    } catch (RuntimeException e) {
+      rollBack(session, e);
+      throw StorageFailures.translate(e);
+    } catch (Throwable e) {
+      rollBack(session, e);
+      throw e;
+    } finally {
+      current.remove();
+      session.close();
+    }
+  }
+
+  private static void begin(Session session, String role, String tenant) {
+    session.beginTransaction();
+    try {
+      new SqlCall(session, TAKE_ROLE).set("role", role).set("tenant", tenant).first(row -> true);
+    } catch (HibernateException e) {
+      throw new StorageUnavailable("the store cannot be reached", e);
+    }
+  }
+
+  private static void commit(Session session) {
+    try {
+      session.getTransaction().commit();
+    } catch (RuntimeException e) {
+      throw new StorageUnavailable("the store did not commit", e);
+    }
+  }
+
+  private static void rollBack(Session session, Throwable cause) {
+    try {
+      if (session.getTransaction().isActive()) {
+        session.getTransaction().rollback();
+      }
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}
