@@ -229,7 +229,7 @@ record ArchitectureReport(
     long broken = guards.stream().filter(f -> !f.holds()).count();
     String guardedBy =
         guards.isEmpty()
-            ? "tests of behaviour"
+            ? "tests and the build"
             : count(guards.size(), "rule", "rules")
                 + (broken == 0 ? "" : ", %d broken".formatted(broken));
     return """
@@ -250,9 +250,9 @@ record ArchitectureReport(
     changes only when the trade does.</p>
     <div class="balance">
     %s<dl class="terms">
-    <dt>Ca</dt><dd>dependencies that other packages have on this one</dd>
-    <dt>Ce</dt><dd>dependencies that this package has on others</dd>
-    <dt>I</dt><dd>instability, Ce / (Ca + Ce): 0 is leaned upon only, 1 leans on others only</dd>
+    <dt>Ca</dt><dd>how many other packages use this one</dd>
+    <dt>Ce</dt><dd>how many other packages it uses</dd>
+    <dt>I</dt><dd>instability, Ce / (Ca + Ce): 0 is only used, 1 only uses</dd>
     <dt>A</dt><dd>abstractness: the share of interfaces and abstract classes</dd>
     <dt>D</dt><dd>distance from the dashed line, |A + I − 1|: 0 is in balance</dd>
     </dl></div>

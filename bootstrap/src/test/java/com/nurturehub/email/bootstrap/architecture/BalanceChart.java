@@ -21,9 +21,9 @@ final class BalanceChart {
         <line class="sequence" x1="46" y1="16" x2="376" y2="346"/>
         <text class="tick" x="46" y="364">0</text><text class="tick" x="376" y="364">1</text>
         <text class="tick" x="34" y="350">0</text><text class="tick" x="34" y="20">1</text>
-        <text class="tick" x="211" y="384">instability: leans on others →</text>
+        <text class="tick" x="211" y="384">instability →</text>
         <text class="tick" transform="translate(20 181) rotate(-90)">abstractness →</text>
-        <text class="zone" x="58" y="326">concrete, and leaned upon</text>
+        <text class="zone" x="56" y="290">concrete, and much used</text>
         <text class="zone" x="366" y="40" text-anchor="end">abstract, and unused</text>
         """);
     for (PackageMetrics p : packages) {

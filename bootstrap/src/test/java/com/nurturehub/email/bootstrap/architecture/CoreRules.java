@@ -16,8 +16,10 @@ import com.nurturehub.email.domain.canary.DomainReadingTheClock;
 import com.nurturehub.email.domain.canary.DomainReadingTheEnvironment;
 import com.nurturehub.email.domain.canary.DomainThrowingDice;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.persistence.delivery.canary.QueueReadingTheClock;
 import com.nurturehub.email.rest.canary.ResourceInventingAState;
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
@@ -219,6 +221,17 @@ final class CoreRules {
               "a test sets the clock instead of waiting, and no wait is hidden in a use case;"
                   + " ADR-0007");
 
+  @Canary(QueueReadingTheClock.class)
+  static final ArchRule the_queue_goes_by_the_databases_clock =
+      noClasses()
+          .that()
+          .resideInAPackage(Module.PERSISTENCE.packages("delivery"))
+          .should()
+          .accessTargetWhere(READS_THE_CLOCK)
+          .because(
+              "instances' clocks differ, and a lease must end at the same moment for all of them;"
+                  + " ADR-0007");
+
   @Canary(ResourceInventingAState.class)
   static final ArchRule an_email_changes_its_state_only_by_a_move =
       noClasses()
@@ -233,8 +246,7 @@ final class CoreRules {
   private CoreRules() {}
 
   private static boolean takesAClock(JavaAccess<?> access) {
-    return access.getTarget()
-            instanceof com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget t
+    return access.getTarget() instanceof CodeUnitAccessTarget t
         && t.getRawParameterTypes().stream().anyMatch(p -> p.isAssignableTo(Clock.class));
   }
 }

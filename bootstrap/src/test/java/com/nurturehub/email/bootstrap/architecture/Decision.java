@@ -44,7 +44,7 @@ record Decision(String id, String file, String title, String decision) {
           only(FILE, name, name),
           name,
           only(TITLE, text, name),
-          only(DECISION, text, name).strip().replaceAll("\\s+", " ").replaceAll("[`*]", ""));
+          only(DECISION, text, name).strip().replaceAll("\\s+", " ").replaceAll("`|\\*\\*", ""));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

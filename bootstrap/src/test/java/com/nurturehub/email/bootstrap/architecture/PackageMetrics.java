@@ -13,9 +13,9 @@ import java.util.List;
  * How one package is coupled to the others (Robert C. Martin, <i>Agile Software Development</i>,
  * chapter 20).
  *
- * @param afferent Ca: dependencies that other packages have on it
- * @param efferent Ce: dependencies that it has on other packages
- * @param instability Ce / (Ca + Ce): 0 when others only lean on it, 1 when it only leans on others
+ * @param afferent Ca: how many other packages use it
+ * @param efferent Ce: how many other packages it uses
+ * @param instability Ce / (Ca + Ce): 0 when it is only used, 1 when it only uses
  * @param abstractness the share of interfaces and abstract classes
  * @param distance |abstractness + instability - 1|: 0 in balance
  */

@@ -48,6 +48,7 @@ final class PortRules {
               (c.getPackageName() + ".").startsWith(PORTS + ".")
                   && c.isInterface()
                   && !c.isAnnotation()
+                  && !c.getSimpleName().equals("package-info")
                   && c.getEnclosingClass().isEmpty()
                   && !c.getSimpleName().endsWith("Contract"));
 

@@ -4,18 +4,24 @@ import static com.nurturehub.email.bootstrap.architecture.Module.BOOTSTRAP;
 import static com.nurturehub.email.bootstrap.architecture.Module.OUTBOUND;
 import static com.nurturehub.email.bootstrap.architecture.Module.PERSISTENCE;
 import static com.nurturehub.email.bootstrap.architecture.Module.REST;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
+import com.nurturehub.email.bootstrap.canary.WiringSpeakingSql;
 import com.nurturehub.email.outbound.canary.AdapterServingRequests;
 import com.nurturehub.email.outbound.canary.ProviderSpeakingSql;
 import com.nurturehub.email.persistence.canary.PublicEntity;
 import com.nurturehub.email.persistence.canary.StoreByContainer;
 import com.nurturehub.email.persistence.canary.StoreParsingMail;
 import com.nurturehub.email.persistence.canary.StoreWithInjectedEntityManager;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import javax.sql.DataSource;
 
 /** Which module may know which library. */
 @SuppressWarnings("MemberName") // Rules read as sentences.
@@ -23,16 +29,8 @@ final class TechnologyRules {
 
   private static final String PRODUCT = "com.nurturehub.email..";
 
-  @Canary(ProviderSpeakingSql.class)
-  static final ArchRule only_persistence_speaks_to_the_database =
-      noClasses()
-          .that()
-          .resideInAPackage(PRODUCT)
-          .and()
-          .resideOutsideOfPackages(PERSISTENCE.packages(), BOOTSTRAP.packages("launcher"))
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
+  private static final DescribedPredicate<JavaClass> OF_A_DATABASE =
+      resideInAnyPackage(
               "jakarta.persistence..",
               "org.hibernate..",
               "java.sql..",
@@ -40,9 +38,36 @@ final class TechnologyRules {
               "org.postgresql..",
               "com.zaxxer..",
               "org.flywaydb..")
+          .as("belong to a database");
+
+  @Canary(ProviderSpeakingSql.class)
+  static final ArchRule only_persistence_speaks_to_the_database =
+      noClasses()
+          .that()
+          .resideInAPackage(PRODUCT)
+          .and()
+          .resideOutsideOfPackages(PERSISTENCE.packages(), BOOTSTRAP.packages())
+          .should()
+          .dependOnClassesThat(OF_A_DATABASE)
           .because(
               "tenants are kept apart by how the store opens a transaction, so there is no other"
-                  + " way to the database; the launcher only starts one; ADR-0006");
+                  + " way to the database; ADR-0006");
+
+  @Canary(WiringSpeakingSql.class)
+  static final ArchRule the_wiring_holds_the_database_as_a_data_source_only =
+      noClasses()
+          .that()
+          .resideInAPackage(BOOTSTRAP.packages())
+          .and()
+          .resideOutsideOfPackage(BOOTSTRAP.packages("launcher"))
+          .should()
+          .dependOnClassesThat(
+              OF_A_DATABASE
+                  .and(DescribedPredicate.not(type(DataSource.class)))
+                  .as("belong to a database, other than its DataSource"))
+          .because(
+              "the wiring passes connections on and uses none; the launcher, which is not deployed,"
+                  + " starts a database and asks it whether it is there; ADR-0006");
 
   @Canary(StoreByContainer.class)
   static final ArchRule nobody_leaves_transactions_to_the_container =
@@ -100,7 +125,7 @@ final class TechnologyRules {
                   + " in bootstrap; ADR-0001");
 
   @Canary(StoreParsingMail.class)
-  static final ArchRule only_outbound_reads_mail_html_and_tokens =
+  static final ArchRule only_outbound_takes_mail_apart_and_seals_tokens =
       noClasses()
           .that()
           .resideInAPackage(PRODUCT)
