@@ -71,7 +71,7 @@ public final class Launcher {
       settings.propose("mp.jwt.verify.issuer", Keys.ISSUER);
 
       if (options.database().isPresent()) {
-        useDatabase(options.database().get());
+        useDatabase(options.database().get(), settings);
       } else {
         LocalPostgres postgres = started(LocalPostgres.start(data.path()));
         settings.propose("nurturehub.database.url", postgres.jdbcUrl());
@@ -96,7 +96,7 @@ public final class Launcher {
     }
   }
 
-  private static void useDatabase(String url) throws CannotStart {
+  private static void useDatabase(String url, Settings settings) throws CannotStart {
     Properties login = new Properties();
     copy("NURTUREHUB_DATABASE_USER", "user", login);
     copy("NURTUREHUB_DATABASE_PASSWORD", "password", login);
@@ -104,6 +104,8 @@ public final class Launcher {
       if (!connection.isValid(5)) {
         throw CannotStart.because("The database does not answer.");
       }
+      // It may stand in the URL, and the application asks for it by name.
+      settings.propose("nurturehub.database.user", connection.getMetaData().getUserName());
     } catch (SQLException e) {
       throw CannotStart.because("The database cannot be reached: " + e.getMessage());
     }

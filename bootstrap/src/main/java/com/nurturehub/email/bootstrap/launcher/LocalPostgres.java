@@ -37,6 +37,7 @@ final class LocalPostgres implements AutoCloseable {
   /** The binaries on the class path; a data directory belongs to one major version. */
   private static final String MAJOR_VERSION = "18";
 
+  private static final String VERSION_FILE = "PG_VERSION";
   private static final String NAME = "nurturehub";
   private static final String SUPERUSER = "postgres";
 
@@ -57,8 +58,9 @@ final class LocalPostgres implements AutoCloseable {
   /** Starts it on a free port and returns when it takes connections. */
   static LocalPostgres start(Path data) throws CannotStart {
     try {
-      Path binaries = unpack(data.resolve("postgresql-" + MAJOR_VERSION));
       Path cluster = data.resolve("postgresql");
+      checkVersion(cluster);
+      Path binaries = binariesIn(data);
       Path logs = Files.createDirectories(data.resolve("logs"));
       String password =
           DataDirectory.keep(data.resolve("postgresql.password"), LocalPostgres::newPassword);
@@ -101,15 +103,22 @@ final class LocalPostgres implements AutoCloseable {
     }
   }
 
+  /** A server started on another major version's files would not come up, nor say why. */
+  private static void checkVersion(Path cluster) throws IOException, CannotStart {
+    Path versionFile = cluster.resolve(VERSION_FILE);
+    if (!Files.exists(versionFile)) {
+      return;
+    }
+    String version = Files.readString(versionFile).strip();
+    if (!version.equals(MAJOR_VERSION)) {
+      throw CannotStart.because(
+          "The database in %s was made by PostgreSQL %s and this is %s: name another --data, or dump and restore it."
+              .formatted(cluster, version, MAJOR_VERSION));
+    }
+  }
+
   private void prepare(Path data) throws IOException, CannotStart {
-    Path versionFile = cluster.resolve("PG_VERSION");
-    if (Files.exists(versionFile)) {
-      String version = Files.readString(versionFile).strip();
-      if (!version.equals(MAJOR_VERSION)) {
-        throw CannotStart.because(
-            "The database in %s was made by PostgreSQL %s and this is %s: name another --data, or dump and restore it."
-                .formatted(cluster, version, MAJOR_VERSION));
-      }
+    if (Files.exists(cluster.resolve(VERSION_FILE))) {
       stopLeftOver();
       return;
     }
@@ -264,8 +273,9 @@ final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  /** Unpacks the binaries once; the directory is there only when it is whole. */
-  private static Path unpack(Path target) throws IOException, CannotStart {
+  /** Unpacks the binaries once; their directory is there only when it is whole. */
+  static Path binariesIn(Path data) throws IOException, CannotStart {
+    Path target = data.resolve("postgresql-" + MAJOR_VERSION);
     if (Files.isDirectory(target)) {
       return target;
     }

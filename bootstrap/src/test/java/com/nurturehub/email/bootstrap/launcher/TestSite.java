@@ -31,11 +31,14 @@ public final class TestSite implements AutoCloseable {
   /** What the product must be configured with, by MicroProfile Config name. */
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
+    // The server under test chooses its port itself; no test here follows a link.
+    settings.put("nurturehub.public-url", "http://localhost:8080");
+    settings.put("nurturehub.smtp.tls", "required");
     settings.put("nurturehub.database.url", postgres.jdbcUrl());
     settings.put("nurturehub.database.user", postgres.user());
     settings.put("nurturehub.database.password", postgres.password());
-    settings.put("nurturehub.tracking.keyset.location", keys.trackingKeyset().toString());
-    settings.put("nurturehub.secrets.keyset.location", keys.secretsKeyset().toString());
+    settings.put("nurturehub.tracking.keyset", keys.trackingKeyset().toString());
+    settings.put("nurturehub.secrets.keyset", keys.secretsKeyset().toString());
     settings.put("mp.jwt.verify.publickey.location", keys.publicKey().toUri().toString());
     settings.put("mp.jwt.verify.issuer", Keys.ISSUER);
     return settings;
