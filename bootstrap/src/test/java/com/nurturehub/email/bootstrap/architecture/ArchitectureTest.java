@@ -18,12 +18,12 @@ class ArchitectureTest {
   private static final List<Rule> RULES = Rule.all();
   private static final List<Finding> FINDINGS =
       RULES.stream().map(rule -> Finding.of(rule, CODE)).toList();
-  private static final List<Decision> DECISIONS = Decision.in(CODE.root().resolve("docs/adr"));
+  private static final List<Decision> DECISIONS = Decision.in(CodeBase.root().resolve("docs/adr"));
 
   /** Before any rule can fail: a broken rule is what the report is read for. */
   @BeforeAll
   static void writeReport() throws IOException {
-    Path file = CODE.root().resolve("bootstrap/target/architecture/index.html");
+    Path file = CodeBase.root().resolve("bootstrap/target/architecture/index.html");
     Files.createDirectories(file.resolveSibling("."));
     Files.writeString(
         file,
@@ -56,7 +56,7 @@ class ArchitectureTest {
 
   @Test
   void decisionsShouldBeNumberedOnceAndListed() throws IOException {
-    String index = Files.readString(CODE.root().resolve("docs/adr/README.md"));
+    String index = Files.readString(CodeBase.root().resolve("docs/adr/README.md"));
 
     assertThat(DECISIONS).extracting(Decision::id).doesNotHaveDuplicates().isSorted();
     assertThat(DECISIONS)

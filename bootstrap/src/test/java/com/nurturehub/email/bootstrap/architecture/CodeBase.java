@@ -15,22 +15,16 @@ import java.util.stream.Stream;
 
 /** The compiled classes of every module in this build, the canaries apart. */
 record CodeBase(
-    Path root,
-    JavaClasses production,
-    JavaClasses tests,
-    JavaClasses everything,
-    JavaClasses canaries) {
+    JavaClasses production, JavaClasses tests, JavaClasses everything, JavaClasses canaries) {
 
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
-  private static final ImportOption CANARIES = location -> location.contains("/canary/");
-  private static final ImportOption NO_CANARIES = location -> !location.contains("/canary/");
+  private static final Pattern CANARY = Pattern.compile(".*/com/nurturehub/(.*/)?canary/.*");
+  private static final ImportOption CANARIES = location -> location.matches(CANARY);
+  private static final ImportOption NO_CANARIES = location -> !location.matches(CANARY);
 
-  /** Finds the build by the place of this very class in it. */
   static CodeBase ofThisBuild() {
     try {
-      Path ownTests =
-          Path.of(CodeBase.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Path root = ownTests.resolve("../../..").normalize();
+      Path root = root();
       List<Path> main = new ArrayList<>();
       List<Path> test = new ArrayList<>();
       for (String module : modulesOf(Files.readString(root.resolve("pom.xml")))) {
@@ -39,13 +33,23 @@ record CodeBase(
       }
       List<Path> both = Stream.concat(main.stream(), test.stream()).toList();
       return new CodeBase(
-          root,
           imported(main, NO_CANARIES),
           imported(test, NO_CANARIES),
           imported(both, NO_CANARIES),
-          imported(List.of(ownTests), CANARIES));
+          imported(List.of(ownTests()), CANARIES));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The directory of the whole build, by the place of this very class in it. */
+  static Path root() {
+    return ownTests().resolve("../../..").normalize();
+  }
+
+  private static Path ownTests() {
+    try {
+      return Path.of(CodeBase.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
