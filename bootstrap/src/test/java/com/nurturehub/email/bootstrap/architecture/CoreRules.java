@@ -138,7 +138,7 @@ final class CoreRules {
           .as("files, sockets, databases, logs or threads");
 
   @Canary(DomainCallingAUseCase.class)
-  static final ArchRule the_domain_knows_only_itself_and_the_jdk =
+  static final ArchRule the_domain_knows_only_itself_and_plain_java =
       classes()
           .that()
           .resideInAPackage(DOMAIN.packages())
