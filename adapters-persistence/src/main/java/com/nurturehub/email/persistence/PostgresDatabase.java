@@ -90,6 +90,8 @@ public final class PostgresDatabase implements AutoCloseable {
     config.setPoolName("nurturehub");
     config.addDataSourceProperty("ApplicationName", "nurturehub");
     config.addDataSourceProperty("reWriteBatchedInserts", true);
+    // Else what goes wrong is told with the values at hand: addresses, subjects.
+    config.addDataSourceProperty("logServerErrorDetail", false);
     config.addDataSourceProperty("tcpKeepAlive", true);
     config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT);
     return new HikariDataSource(config);

@@ -5,7 +5,7 @@ import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.Config;
 
 /**
  * The proxies in front of this service whose {@code X-Forwarded-For} is believed. Whatever anybody
@@ -25,10 +25,14 @@ public final class TrustedProxies {
    * @param networks in CIDR form, or single addresses
    * @throws IllegalArgumentException if one of them is neither
    */
-  @Inject
-  public TrustedProxies(
-      @ConfigProperty(name = "nurturehub.trusted-proxies") Optional<List<String>> networks) {
+  public TrustedProxies(Optional<List<String>> networks) {
     this.blocks = networks.orElse(List.of()).stream().map(String::strip).map(Block::parse).toList();
+  }
+
+  /** Payara cannot inject an {@code Optional<List<String>>}, so the setting is looked up. */
+  @Inject
+  TrustedProxies(Config config) {
+    this(config.getOptionalValues("nurturehub.trusted-proxies", String.class));
   }
 
   /**

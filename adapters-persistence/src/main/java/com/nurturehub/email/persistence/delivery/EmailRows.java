@@ -2,23 +2,23 @@ package com.nurturehub.email.persistence.delivery;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
 import com.nurturehub.email.application.port.EmailFilter;
+import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
 import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.EmailState;
+import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SequenceId;
 import com.nurturehub.email.domain.tenant.TenantId;
-import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.session.SqlCall;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -108,13 +108,15 @@ final class EmailRows {
         session -> {
           // Table by table, so that each table's rows travel together.
           emails.forEach(e -> session.persist(ScheduledEmailMapping.emailRow(e.email())));
-          emails.forEach(e -> session.persist(ScheduledEmailMapping.bodyRow(e.email(), e.content())));
+          emails.forEach(
+              e -> session.persist(ScheduledEmailMapping.bodyRow(e.email(), e.content())));
           emails.forEach(e -> session.persist(ScheduledEmailMapping.queueRow(e.email())));
           emails.forEach(
               e ->
                   e.email()
                       .attempts()
-                      .forEach(a -> session.persist(ScheduledEmailMapping.attemptRow(e.email(), a))));
+                      .forEach(
+                          a -> session.persist(ScheduledEmailMapping.attemptRow(e.email(), a))));
           return emails;
         });
   }

@@ -70,8 +70,7 @@ record Lane(
     Optional<SendingWindow> current =
         window.filter(w -> now.isBefore(w.closes())).or(() -> hours.map(h -> h.windowAt(now)));
     boolean sweep = !now.isBefore(search.sweptAt().plus(SWEEP_EVERY));
-    return with(
-        current, use, sweep ? new Search(Instant.EPOCH, Search.FIRST_ID, now) : search);
+    return with(current, use, sweep ? new Search(Instant.EPOCH, Search.FIRST_ID, now) : search);
   }
 
   /** Whether the leases must be counted before {@code starts} more can be judged. */
@@ -123,7 +122,6 @@ record Lane(
   }
 
   private Lane with(Optional<SendingWindow> newWindow, Use newUse, Search newSearch) {
-    return new Lane(
-        id, tenant, provider, limits, hours, newWindow, pausedUntil, newUse, newSearch);
+    return new Lane(id, tenant, provider, limits, hours, newWindow, pausedUntil, newUse, newSearch);
   }
 }

@@ -75,7 +75,7 @@ final class LaneRows {
           SELECT counted.id, live.leases, coalesce(live.since, now()) AS since
           FROM unnest(CAST(:lanes AS bigint[]), CAST(:since AS timestamptz[])) AS counted (id, since)
           CROSS JOIN LATERAL (
-            SELECT count(*) AS leases, min(lease_granted_at) AS since FROM send_queue
+            SELECT CAST(count(*) AS integer) AS leases, min(lease_granted_at) AS since FROM send_queue
             WHERE state = 'sending' AND lease_lane = counted.id
               AND lease_granted_at >= counted.since AND lease_expires_at > now()) AS live
           """);
@@ -220,8 +220,7 @@ final class LaneRows {
     if (lanes.isEmpty()) {
       return lanes;
     }
-    Map<Long, Lane> byId =
-        lanes.stream().collect(Collectors.toMap(Lane::id, Function.identity()));
+    Map<Long, Lane> byId = lanes.stream().collect(Collectors.toMap(Lane::id, Function.identity()));
     return unitOfWork
         .call(COUNT_LEASES)
         .setEach("lanes", Long.class, lanes, Lane::id)
@@ -239,8 +238,13 @@ final class LaneRows {
         .set("look_ahead", LOOK_AHEAD_SECONDS)
         .setEach("lanes", Long.class, turns, t -> t.lane().id())
         .setEach("tenants", String.class, turns, t -> t.lane().tenant())
-        .setEach("opens", Instant.class, turns, t -> orNull(t.lane().window().map(SendingWindow::opens)))
-        .setEach("closes", Instant.class, turns, t -> orNull(t.lane().window().map(SendingWindow::closes)))
+        .setEach(
+            "opens", Instant.class, turns, t -> orNull(t.lane().window().map(SendingWindow::opens)))
+        .setEach(
+            "closes",
+            Instant.class,
+            turns,
+            t -> orNull(t.lane().window().map(SendingWindow::closes)))
         .setEach("next_starts", Instant.class, turns, t -> t.lane().use().nextStart())
         .setEach("counted_hours", Long.class, turns, t -> t.lane().use().day().hour())
         .setEach("hour_counts", String.class, turns, t -> arrayText(t.lane().use().day().counts()))
@@ -250,8 +254,16 @@ final class LaneRows {
         .setEach("from_times", Instant.class, turns, t -> t.lane().search().fromAt())
         .setEach("from_ids", UUID.class, turns, t -> t.lane().search().fromId())
         .setEach("passed_over", Boolean.class, turns, Turn::passedOver)
-        .setEach("held_until", Instant.class, turns, t -> t.lane().hold(now).map(Lane.Hold::until).orElse(now))
-        .setEach("held_by", String.class, turns, t -> orNull(t.lane().hold(now).map(h -> Labels.of(h.by()))))
+        .setEach(
+            "held_until",
+            Instant.class,
+            turns,
+            t -> t.lane().hold(now).map(Lane.Hold::until).orElse(now))
+        .setEach(
+            "held_by",
+            String.class,
+            turns,
+            t -> orNull(t.lane().hold(now).map(h -> Labels.of(h.by()))))
         .update();
   }
 
@@ -282,11 +294,7 @@ final class LaneRows {
         .filter(lane -> !lane.getValue().isBefore(due))
         .ifPresent(
             lane ->
-                unitOfWork
-                    .call(LOWER_BOUND)
-                    .set("lane", lane.getKey())
-                    .set("due", due)
-                    .update());
+                unitOfWork.call(LOWER_BOUND).set("lane", lane.getKey()).set("due", due).update());
   }
 
   /** Lets lanes go on that waited for leases of these e-mails to end. */

@@ -32,10 +32,13 @@ import java.util.stream.Stream;
  */
 public final class PostgresSendQueue implements SendQueue {
 
-  /** E-mails taken from one lane in one turn, when others wait too. */
+  /** E-mails taken from one lane in one turn when many lanes are ready: few visits, short turns. */
   private static final int TURN = 8;
 
-  /** Lanes locked at once, so that other workers find some as well. */
+  /** Lanes locked at once at least, so that none takes all while others are ready. */
+  private static final int MIN_LANES = 4;
+
+  /** Lanes locked at once at most, so that other workers find some as well. */
   private static final int MAX_LANES = 64;
 
   private static final int MAX_ROUNDS = 32;
@@ -112,9 +115,7 @@ public final class PostgresSendQueue implements SendQueue {
           for (int round = 0; round < MAX_ROUNDS && taken.size() < max; round++) {
             int missing = max - taken.size();
             List<Lane> ready =
-                lanes.lockReady(Math.clamp(missing / TURN, 1, MAX_LANES)).stream()
-                    .map(lane -> lane.at(now))
-                    .toList();
+                lanes.lockReady(lanesFor(missing)).stream().map(lane -> lane.at(now)).toList();
             if (ready.isEmpty() && (round > 0 || !lanes.waitForOverdue())) {
               break;
             }
@@ -124,6 +125,10 @@ public final class PostgresSendQueue implements SendQueue {
           }
           return new Claim(leased(taken), lanes.nextReady(now));
         });
+  }
+
+  private static int lanesFor(int emails) {
+    return Math.min(emails, Math.clamp(emails / TURN, MIN_LANES, MAX_LANES));
   }
 
   /** Takes up to {@code share} e-mails from each of these lanes. */
@@ -146,8 +151,7 @@ public final class PostgresSendQueue implements SendQueue {
                 lane -> {
                   int started = starts.getOrDefault(lane.id(), 0L).intValue();
                   return new LaneRows.Turn(
-                      lane.started(started, now),
-                      started < Math.min(share, lane.allowance(now)));
+                      lane.started(started, now), started < Math.min(share, lane.allowance(now)));
                 })
             .toList(),
         now);
@@ -187,8 +191,7 @@ public final class PostgresSendQueue implements SendQueue {
 
   @Override
   public EmailContent content(Sending email) {
-    BodyRow row =
-        unitOfWork.inSession(session -> session.find(BodyRow.class, EmailKey.of(email)));
+    BodyRow row = unitOfWork.inSession(session -> session.find(BodyRow.class, EmailKey.of(email)));
     if (row == null) {
       throw new IllegalStateException("e-mail " + email.id() + " has no body");
     }

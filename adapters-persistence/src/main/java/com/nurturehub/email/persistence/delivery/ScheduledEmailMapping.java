@@ -77,6 +77,8 @@ final class ScheduledEmailMapping {
     row.tenant = email.details().tenant().value();
     row.id = email.id().value();
     row.state = EmailState.of(email).label();
+    // There was a lease for every attempt.
+    row.leaseNumber = email.attempts().size();
     switch (email) {
       case Scheduled scheduled -> row.dueAt = scheduled.nextAttemptAt();
       case Sending sending -> {
@@ -227,8 +229,7 @@ final class ScheduledEmailMapping {
         row.startedAt,
         row.finishedAt,
         Labels.parse(Attempt.Outcome.class, row.outcome),
-        Optional.ofNullable(row.code)
-            .map(code -> new Failure(code, present(row.detail, "detail"))),
+        Optional.ofNullable(row.code).map(code -> new Failure(code, present(row.detail, "detail"))),
         Optional.ofNullable(row.retryAt));
   }
 

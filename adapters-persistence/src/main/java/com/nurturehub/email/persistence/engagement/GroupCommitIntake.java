@@ -73,7 +73,11 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     this.writers =
         IntStream.range(0, settings.writers())
             .mapToObj(
-                i -> Thread.ofPlatform().daemon().name("engagement-writer-" + i).unstarted(this::write))
+                i ->
+                    Thread.ofPlatform()
+                        .daemon()
+                        .name("engagement-writer-" + i)
+                        .unstarted(this::write))
             .toList();
     writers.forEach(Thread::start);
   }

@@ -108,7 +108,8 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
         .setEach("verdicts", String.class, rows, row -> row.verdict)
         .setEach("reasons", String.class, rows, row -> arrayText(row.reasons))
         .setEach("occurred", Instant.class, rows, row -> row.occurredAt)
-        .setEach("user_agents", String.class, clients, c -> c.map(row -> row.userAgent).orElse(null))
+        .setEach(
+            "user_agents", String.class, clients, c -> c.map(row -> row.userAgent).orElse(null))
         .setEach("networks", String.class, clients, c -> c.map(row -> row.network).orElse(null))
         .update();
   }
@@ -140,14 +141,15 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
                   Object[].class);
           values.forEach(query::setParameter);
           return query.setMaxResults(limit).list().stream()
-              .map(row -> EngagementEventMapping.recordedEvent((EventRow) row[0], (ClientRow) row[1]))
+              .map(
+                  row ->
+                      EngagementEventMapping.recordedEvent((EventRow) row[0], (ClientRow) row[1]))
               .toList();
         });
   }
 
   /** An array within an array of texts, which may differ in length: in its input form. */
-  private static @Nullable String arrayText(
-      String @Nullable [] texts) {
+  private static @Nullable String arrayText(String @Nullable [] texts) {
     if (texts == null) {
       return null;
     }

@@ -3,6 +3,8 @@ package com.nurturehub.email.persistence.session;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.domain.tenant.TenantId;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.FlushMode;
@@ -10,6 +12,8 @@ import org.hibernate.HibernateException;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * One Hibernate session and one transaction per unit, bound to the thread, virtual or not. Its
@@ -26,6 +30,9 @@ public final class PostgresUnitOfWork implements UnitOfWork {
   private static final String WORKER_ROLE = "nurturehub_worker";
 
   private final SessionFactory sessions;
+
+  // Not static, as the check would have it: a process may work with several databases.
+  @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable Session> current = new ThreadLocal<>();
 
   public PostgresUnitOfWork(SessionFactory sessions) {
@@ -105,9 +112,17 @@ public final class PostgresUnitOfWork implements UnitOfWork {
 
   private static void commit(Session session) {
     try {
+      session.doWork(PostgresUnitOfWork::requireSound);
       session.getTransaction().commit();
     } catch (RuntimeException e) {
       throw new StorageUnavailable("the store did not commit", e);
+    }
+  }
+
+  /** PostgreSQL answers the commit of a failed transaction with a silent rollback. */
+  private static void requireSound(Connection connection) throws SQLException {
+    if (connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
+      throw new SQLException("a statement of this unit of work has failed");
     }
   }
 

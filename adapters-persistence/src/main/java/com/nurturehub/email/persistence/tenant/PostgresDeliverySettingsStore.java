@@ -48,8 +48,7 @@ public final class PostgresDeliverySettingsStore implements DeliverySettingsStor
   public Optional<DeliverySettings> find(TenantId tenant) {
     return unitOfWork
         .inSession(
-            session ->
-                Optional.ofNullable(session.find(DeliverySettingsRow.class, tenant.value())))
+            session -> Optional.ofNullable(session.find(DeliverySettingsRow.class, tenant.value())))
         .map(mapping::toSettings);
   }
 

@@ -23,7 +23,16 @@ public final class ConsoleLines extends Formatter {
         + message.getLevel()
         + " "
         + line
-        + (thrown == null ? "" : " (" + thrown + ")").lines().findFirst().orElse("")
+        + (thrown == null ? "" : " (" + cause(thrown) + ")")
         + System.lineSeparator();
+  }
+
+  /** The server wraps what happened many times over; the innermost says it. */
+  private static String cause(Throwable thrown) {
+    Throwable innermost = thrown;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost.toString().lines().findFirst().orElse("");
   }
 }

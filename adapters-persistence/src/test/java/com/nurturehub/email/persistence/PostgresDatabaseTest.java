@@ -1,0 +1,76 @@
+package com.nurturehub.email.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PostgresDatabaseTest {
+
+  @Test
+  void schemaShouldBeMadeOnceWhenInstancesStartTogether() {
+    try (TestDatabase one = TestDatabase.createBare();
+        TestDatabase two = TestDatabase.createBare()) {
+      List<CompletableFuture<Void>> starts =
+          Stream.of(one, one, two, two)
+              .map(d -> CompletableFuture.runAsync(() -> d.database().migrate()))
+              .toList();
+      starts.forEach(CompletableFuture::join);
+
+      assertThat(one.query("SELECT count(*) FROM flyway_schema_history WHERE NOT success"))
+          .containsExactly("0");
+      assertThat(two.query("SELECT to_regclass('send_queue')")).containsExactly("send_queue");
+    }
+  }
+
+  @Test
+  void monthsAheadShouldHavePartitionsWhenTheDatabaseIsMaintained() {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.execute(
+          """
+          DO $$ DECLARE name text; BEGIN
+            FOR name IN SELECT c.relname FROM pg_class c
+                WHERE c.relispartition AND c.relname LIKE 'engagement_event_2%' AND c.relkind = 'r' LOOP
+              EXECUTE 'DROP TABLE ' || name;
+            END LOOP;
+          END $$
+          """);
+      database.execute(
+          """
+          INSERT INTO engagement_event VALUES ('acme', nurturehub_first_id_at(now()), 1, 'c-1',
+            gen_random_uuid(), 's-1', 1, 'sent', NULL, NULL, true, NULL, NULL, now(), now())
+          """);
+
+      database.database().maintain();
+
+      assertThat(
+              database.query(
+                  """
+                  SELECT to_char(now() AT TIME ZONE 'UTC' + m * interval '1 month',
+                    '"engagement_event_"YYYY_MM') FROM generate_series(0, 2) m
+                  EXCEPT SELECT relname FROM pg_class WHERE relispartition
+                  """))
+          .isEmpty();
+      assertThat(database.query("SELECT count(*) FROM engagement_event_rest")).containsExactly("0");
+      assertThat(database.query("SELECT count(*) FROM engagement_event")).containsExactly("1");
+    }
+  }
+
+  @Test
+  void oldKeysShouldBeForgottenWhenTheDatabaseIsMaintained() {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.execute(
+          """
+          INSERT INTO idempotency_key
+          SELECT 'acme', 'key-' || days, 'f', gen_random_uuid(), now() - days * interval '1 day'
+          FROM generate_series(6, 10, 2) AS days
+          """);
+
+      database.database().maintain();
+
+      assertThat(database.query("SELECT key FROM idempotency_key")).containsExactly("key-6");
+    }
+  }
+}

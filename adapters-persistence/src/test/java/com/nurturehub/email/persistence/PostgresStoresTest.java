@@ -1,0 +1,39 @@
+package com.nurturehub.email.persistence;
+
+import com.nurturehub.email.application.port.DeliverySettingsStoreContract;
+import com.nurturehub.email.application.port.EngagementEventStoreContract;
+import com.nurturehub.email.application.port.ScheduledEmailsContract;
+import com.nurturehub.email.application.port.SendQueueContract;
+import com.nurturehub.email.application.port.Stores;
+import com.nurturehub.email.application.port.UnitOfWorkContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+/** PostgreSQL keeps the contracts. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostgresStoresTest
+    implements UnitOfWorkContract,
+        DeliverySettingsStoreContract,
+        ScheduledEmailsContract,
+        SendQueueContract,
+        EngagementEventStoreContract {
+
+  private final TestDatabase database = TestDatabase.create();
+  private final Stores stores = database.stores();
+
+  @Override
+  public Stores stores() {
+    return stores;
+  }
+
+  @BeforeEach
+  void clear() {
+    database.clear();
+  }
+
+  @AfterAll
+  void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,206 @@
+package com.nurturehub.email.persistence;
+
+import com.nurturehub.email.application.port.SecretSeal;
+import com.nurturehub.email.application.port.Stores;
+import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
+import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
+import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
+import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
+import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * An empty database of the one server that all tests share. Its owner is an ordinary user who may
+ * create roles, as in production, so that no test passes by a superuser's rights.
+ */
+public final class TestDatabase implements AutoCloseable {
+
+  private static final String OWNER = "nurturehub";
+  private static final String TEMPLATE = "nurturehub_template";
+  private static final AtomicInteger COUNTER = new AtomicInteger();
+
+  private final String name;
+  private final PostgresDatabase database;
+
+  private TestDatabase(String name, int poolSize) {
+    this.name = name;
+    this.database = new PostgresDatabase(PostgresDatabase.pool(url(name), OWNER, "", poolSize));
+  }
+
+  /** A fresh database with its schema. */
+  public static TestDatabase create() {
+    String name = "test_" + COUNTER.incrementAndGet();
+    Server.admin("CREATE DATABASE " + name + " OWNER " + OWNER + " TEMPLATE " + TEMPLATE);
+    return new TestDatabase(name, 16);
+  }
+
+  /** A fresh database without anything in it. */
+  public static TestDatabase createBare() {
+    String name = "test_" + COUNTER.incrementAndGet();
+    Server.admin("CREATE DATABASE " + name + " OWNER " + OWNER);
+    return new TestDatabase(name, 4);
+  }
+
+  public PostgresDatabase database() {
+    return database;
+  }
+
+  public PostgresUnitOfWork unitOfWork() {
+    return database.unitOfWork();
+  }
+
+  public Stores stores() {
+    return new Stores(
+        unitOfWork(),
+        new PostgresScheduledEmails(unitOfWork()),
+        new PostgresSendQueue(unitOfWork()),
+        new PostgresDeliverySettingsStore(unitOfWork(), new TenantPrefix()),
+        new PostgresEngagementEventStore(unitOfWork()));
+  }
+
+  /** Removes every row. */
+  public void clear() {
+    String tables =
+        String.join(
+            ", ",
+            query(
+                """
+                SELECT tablename FROM pg_tables
+                WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history'
+                """));
+    execute("TRUNCATE " + tables + " RESTART IDENTITY");
+  }
+
+  /** Runs statements as the owner, whom no policy binds. */
+  public void execute(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The first column of the answer, as the owner sees it. */
+  public List<String> query(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(String.valueOf(rows.getString(1)));
+      }
+      return all;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** A connection of the owner's. */
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(url(name), OWNER, "");
+  }
+
+  /** Throws everybody out and lets nobody in, as if the server were away. */
+  public void goAway() {
+    Server.admin("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
+    Server.admin(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+  }
+
+  /** Ends {@link #goAway}. */
+  public void comeBack() {
+    Server.admin("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private static String url(String database) {
+    return "jdbc:postgresql://localhost:" + Server.POSTGRES.getPort() + "/" + database;
+  }
+
+  /** Seals nothing, but remembers for whom. */
+  private static final class TenantPrefix implements SecretSeal {
+
+    @Override
+    public byte[] seal(TenantId tenant, byte[] secret) {
+      byte[] prefix = prefix(tenant);
+      byte[] sealed = Arrays.copyOf(prefix, prefix.length + secret.length);
+      System.arraycopy(secret, 0, sealed, prefix.length, secret.length);
+      return sealed;
+    }
+
+    @Override
+    public byte[] unseal(TenantId tenant, byte[] sealed) {
+      byte[] prefix = prefix(tenant);
+      if (!Arrays.equals(prefix, Arrays.copyOf(sealed, prefix.length))) {
+        throw new IllegalArgumentException("sealed for another tenant than " + tenant);
+      }
+      return Arrays.copyOfRange(sealed, prefix.length, sealed.length);
+    }
+
+    private static byte[] prefix(TenantId tenant) {
+      return (tenant.value() + ":").getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Started when first needed, and stopped with the process. */
+  private static final class Server {
+
+    static final EmbeddedPostgres POSTGRES = start();
+
+    static {
+      admin("CREATE ROLE " + OWNER + " LOGIN CREATEROLE");
+      admin("CREATE DATABASE " + TEMPLATE + " OWNER " + OWNER);
+      try (PostgresDatabase template =
+          new PostgresDatabase(
+              PostgresDatabase.pool(
+                  "jdbc:postgresql://localhost:" + POSTGRES.getPort() + "/" + TEMPLATE,
+                  OWNER,
+                  "",
+                  2))) {
+        template.migrate();
+      }
+    }
+
+    static EmbeddedPostgres start() {
+      // The libraries tell at length how they start.
+      Logger.getLogger("").setLevel(Level.WARNING);
+      try {
+        return EmbeddedPostgres.builder()
+            .setServerConfig("max_connections", "300")
+            .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+            .start();
+      } catch (IOException e) {
+        throw new UncheckedIOException("PostgreSQL did not start", e);
+      }
+    }
+
+    static void admin(String sql) {
+      try (Connection connection = POSTGRES.getPostgresDatabase().getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException(sql, e);
+      }
+    }
+  }
+}

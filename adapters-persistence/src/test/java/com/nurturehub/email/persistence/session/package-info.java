@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package com.nurturehub.email.persistence.session;
+
+import org.jspecify.annotations.NullMarked;
