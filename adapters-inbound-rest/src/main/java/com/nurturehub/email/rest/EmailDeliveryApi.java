@@ -7,6 +7,7 @@ import com.nurturehub.email.rest.security.AuthenticationFilter;
 import com.nurturehub.email.rest.security.PrivateAnswers;
 import com.nurturehub.email.rest.security.TenantFilter;
 import com.nurturehub.email.rest.tenant.DeliveryResource;
+import com.nurturehub.email.rest.tracking.TrackingResource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -14,10 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.auth.LoginConfig;
 
-/**
- * Every resource, filter and mapper. The tracking addresses are not among them: they are servlets,
- * for half the cost of a request.
- */
+/** Every resource, filter and mapper. */
 @ApplicationScoped
 @ApplicationPath("/")
 @LoginConfig(authMethod = "MP-JWT")
@@ -29,6 +27,7 @@ public class EmailDeliveryApi extends Application {
         DeliveryResource.class,
         EmailsResource.class,
         EngagementEventsResource.class,
+        TrackingResource.class,
         AuthenticationFilter.class,
         TenantFilter.class,
         PrivateAnswers.class,

@@ -21,7 +21,8 @@ import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.tenant.ProviderId;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.request.PublicAddress;
-import com.nurturehub.email.rest.tracking.TrackingFixture;
+import com.nurturehub.email.rest.tracking.TrustedProxies;
+import com.nurturehub.email.rest.tracking.Visits;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Singleton;
 import jakarta.json.Json;
@@ -73,20 +74,16 @@ public final class RestServer implements AutoCloseable {
   private final URI base;
 
   public RestServer() {
-    this(List.of());
+    this(Optional.empty());
   }
 
-  public RestServer(List<String> trustedProxies) {
+  public RestServer(Optional<String> trustedProxies) {
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
     context.addFilter(new FilterHolder(new TestTokens()), "/*", EnumSet.of(DispatcherType.REQUEST));
-    context.addServlet(new ServletHolder(new ServletContainer(api())), "/*");
-    context.addEventListener(
-        TrackingFixture.routes(
-            recordEngagement(),
-            trustedProxies.isEmpty() ? Optional.empty() : Optional.of(trustedProxies)));
+    context.addServlet(new ServletHolder(new ServletContainer(api(trustedProxies))), "/*");
     server.setHandler(context);
     try {
       server.start();
@@ -96,7 +93,7 @@ public final class RestServer implements AutoCloseable {
     base = URI.create("http://127.0.0.1:" + connector.getLocalPort());
   }
 
-  private ResourceConfig api() {
+  private ResourceConfig api(Optional<String> trustedProxies) {
     AbstractBinder useCases =
         new AbstractBinder() {
           @Override
@@ -113,6 +110,8 @@ public final class RestServer implements AutoCloseable {
             bind(new ChangeEmail(unitOfWork, stores.emails(), clock)).to(ChangeEmail.class);
             bind(new ReadEngagementEvents(unitOfWork, stores.events()))
                 .to(ReadEngagementEvents.class);
+            bind(recordEngagement()).to(RecordEngagement.class);
+            bind(new Visits(new TrustedProxies(trustedProxies))).to(Visits.class);
           }
         };
     return ResourceConfig.forApplication(new EmailDeliveryApi()).register(useCases);

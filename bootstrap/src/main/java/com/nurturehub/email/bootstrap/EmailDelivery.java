@@ -37,7 +37,9 @@ import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The whole service as one graph of objects: every adapter meets its port here, and nowhere else. */
+/**
+ * The whole service as one graph of objects: every adapter meets its port here, and nowhere else.
+ */
 final class EmailDelivery implements AutoCloseable {
 
   final ScheduleEmail scheduleEmail;
@@ -85,7 +87,7 @@ final class EmailDelivery implements AutoCloseable {
     DeliverySettingsStore settingsStore =
         new PostgresDeliverySettingsStore(database.unitOfWork(), new TinkSecretSeal(secretsKey));
     EngagementEventStore events = new PostgresEngagementEventStore(database.unitOfWork());
-    intake = new GroupCommitIntake(unitOfWork, events, settings.engagementPatience());
+    intake = new GroupCommitIntake(unitOfWork, events, settings.engagementIntake());
 
     scheduleEmail =
         new ScheduleEmail(unitOfWork, settingsStore, emails, instrumenter, identifiers, clock);
@@ -95,12 +97,7 @@ final class EmailDelivery implements AutoCloseable {
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
     recordEngagement =
         new RecordEngagement(
-            tokens,
-            new VisitAssessor(SignalFile.shipped()),
-            intake,
-            monitor,
-            identifiers,
-            clock);
+            tokens, new VisitAssessor(SignalFile.shipped()), intake, monitor, identifiers, clock);
     pump =
         new DispatchPump(
             new DispatchDueEmails(

@@ -54,6 +54,7 @@ class ServiceLifecycle {
   }
 
   /** Runs when the application is complete; the observed event has no content of interest. */
+  @SuppressWarnings("FutureReturnValueIgnored") // maintain() tells of its failures itself
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     delivery.start();
     daily.scheduleAtFixedRate(this::maintain, 1, 1, TimeUnit.DAYS);
@@ -114,7 +115,10 @@ class ServiceLifecycle {
     return delivery.readEngagementEvents;
   }
 
-  /** A failure must not end the schedule: tomorrow it is tried again, and until then nothing is lost. */
+  /**
+   * A failure must not end the schedule: tomorrow it is tried again, and until then nothing is
+   * lost.
+   */
   private void maintain() {
     try {
       delivery.maintain();

@@ -1,6 +1,7 @@
 package com.nurturehub.email.bootstrap;
 
 import com.nurturehub.email.domain.delivery.RetryPolicy;
+import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -91,9 +92,17 @@ final class ServiceSettings {
     }
   }
 
-  /** How long an answer to a pixel or a link waits for its event to be stored, at most. */
-  Duration engagementPatience() {
-    return duration("engagement.patience", Duration.ofSeconds(2));
+  /**
+   * How events are taken in; of it, how long an answer waits for its event to be stored can be set.
+   */
+  GroupCommitIntake.Settings engagementIntake() {
+    GroupCommitIntake.Settings defaults = GroupCommitIntake.Settings.DEFAULT;
+    return new GroupCommitIntake.Settings(
+        defaults.capacity(),
+        defaults.writers(),
+        defaults.batch(),
+        duration("engagement.patience", defaults.patience()),
+        defaults.closeWithin());
   }
 
   private Duration duration(String name, Duration otherwise) {

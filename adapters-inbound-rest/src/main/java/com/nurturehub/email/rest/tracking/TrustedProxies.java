@@ -5,7 +5,8 @@ import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.config.Config;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The proxies in front of this service whose {@code X-Forwarded-For} is believed. Whatever anybody
@@ -22,17 +23,19 @@ public final class TrustedProxies {
   /**
    * Takes their networks.
    *
-   * @param networks in CIDR form, or single addresses
+   * @param networks in CIDR form or single addresses, separated by commas; one text, since the
+   *     server does not inject an optional list
    * @throws IllegalArgumentException if one of them is neither
    */
-  public TrustedProxies(Optional<List<String>> networks) {
-    this.blocks = networks.orElse(List.of()).stream().map(String::strip).map(Block::parse).toList();
-  }
-
-  /** Payara cannot inject an {@code Optional<List<String>>}, so the setting is looked up. */
   @Inject
-  TrustedProxies(Config config) {
-    this(config.getOptionalValues("nurturehub.trusted-proxies", String.class));
+  public TrustedProxies(
+      @ConfigProperty(name = "nurturehub.trusted-proxies") Optional<String> networks) {
+    this.blocks =
+        networks.stream()
+            .flatMap(list -> Stream.of(list.split(",", -1)))
+            .map(String::strip)
+            .map(Block::parse)
+            .toList();
   }
 
   /**

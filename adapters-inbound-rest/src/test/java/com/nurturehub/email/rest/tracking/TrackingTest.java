@@ -29,7 +29,7 @@ class TrackingTest {
       new TrackingToken.Subject(
           ACME, Examples.emailId(), Examples.step(2), new ContactId("c-1001"), NOON);
 
-  private final RestServer server = new RestServer(List.of("127.0.0.0/8"));
+  private final RestServer server = new RestServer(Optional.of("127.0.0.0/8"));
 
   @AfterEach
   void stop() {
@@ -38,7 +38,8 @@ class TrackingTest {
 
   @Test
   void pixelShouldBeATransparentGifWhateverTheToken() throws IOException {
-    for (String path : List.of(open(), open() + ".gif", "/t/o/bad.gif", "/t/o/", "/t/o")) {
+    for (String path :
+        List.of(open(), open() + ".gif", "/t/o/bad.gif", "/t/o/", "/t/o", "/t/o/a/b")) {
       Answer answer = server.get("", path);
 
       assertThat(answer.status()).isEqualTo(200);
@@ -135,7 +136,7 @@ class TrackingTest {
             "/t/c/" + open().substring("/t/o/".length()),
             "/t/c/",
             "/t/c",
-            "/t/c/" + "x".repeat(3_000))) {
+            "/t/c/" + "x".repeat(7_000))) {
       Answer answer = server.get("", path);
 
       assertThat(answer.status()).isEqualTo(404);
@@ -175,11 +176,11 @@ class TrackingTest {
 
   @Test
   void otherMethodsShouldBeRefused() {
-    for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "TRACE")) {
+    for (String method : List.of("POST", "PUT", "DELETE", "PATCH")) {
       Answer answer = server.send(method, "", open(), Optional.empty(), Map.of());
 
       assertThat(answer.status()).isEqualTo(405);
-      assertThat(answer.header("Allow")).isEqualTo("GET, HEAD");
+      assertThat(answer.header("Allow")).contains("GET").contains("HEAD").doesNotContain(method);
     }
     assertThat(server.taken).isEmpty();
   }

@@ -36,7 +36,10 @@ public final class TrackingAddresses {
     return base(settings) + "/t/c/" + token;
   }
 
-  /** Whether {@code url} is one of ours, on the platform's own host; such a link is not tracked again. */
+  /**
+   * Whether {@code url} is one of ours, on the platform's own host; such a link is not tracked
+   * again.
+   */
   public boolean isOurs(String url) {
     return url.startsWith(publicUrl + "/t/");
   }

@@ -27,9 +27,7 @@ final class Installation implements AutoCloseable {
     GoogleEmulator google =
         GoogleEmulator.builder().client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET).start();
     return new Installation(
-        google,
-        ServiceProcess.start(data, ServiceProcess.meeting(google), "--no-demo"),
-        data);
+        google, ServiceProcess.start(data, ServiceProcess.meeting(google), "--no-demo"), data);
   }
 
   GoogleEmulator google() {
@@ -56,7 +54,7 @@ final class Installation implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     service.close();
     google.close();
   }

@@ -58,7 +58,8 @@ class MainPathIT {
     JsonObject scheduled = schedule(Agencies.emailAt("c-timely", 1, due));
 
     JsonObject sent =
-        client.awaitEmail(TENANT, scheduled.getString("id"), MainPathIT::isSent, Duration.ofSeconds(20));
+        client.awaitEmail(
+            TENANT, scheduled.getString("id"), MainPathIT::isSent, Duration.ofSeconds(20));
 
     Delivery delivery = deliveryOf(sent);
     assertThat(delivery.receivedAt()).isBetween(due, due.plusSeconds(1));
@@ -76,15 +77,17 @@ class MainPathIT {
     IntStream.range(0, 100).forEach(i -> batch.add(Agencies.email("batch-" + i, 2)));
 
     List<JsonObject> items =
-        ServiceClient.array(
-                client.post("/api/v1/tenants/acme/emails/batch", batch.build()))
+        ServiceClient.array(client.post("/api/v1/tenants/acme/emails/batch", batch.build()))
             .getValuesAs(JsonObject.class);
     Set<String> pixels = new HashSet<>();
     for (JsonObject item : items) {
       assertThat(item.getInt("status")).isEqualTo(201);
       JsonObject sent =
           client.awaitEmail(
-              TENANT, item.getJsonObject("email").getString("id"), MainPathIT::isSent, Duration.ofSeconds(30));
+              TENANT,
+              item.getJsonObject("email").getString("id"),
+              MainPathIT::isSent,
+              Duration.ofSeconds(30));
       pixels.add(pixelOf(deliveryOf(sent)).toString());
     }
 
@@ -159,8 +162,7 @@ class MainPathIT {
   void everyLinkShouldLeadToTheAuthorsUrlByteForByte() throws IOException, InterruptedException {
     Delivery delivery = deliveryOf(sendNow("c-links", 1));
 
-    List<String> locations =
-        clicksOf(delivery).stream().map(MainPathIT::follow).toList();
+    List<String> locations = clicksOf(delivery).stream().map(MainPathIT::follow).toList();
 
     assertThat(locations)
         .containsExactly(

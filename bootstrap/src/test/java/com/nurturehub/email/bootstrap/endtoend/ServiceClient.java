@@ -75,8 +75,7 @@ final class ServiceClient {
     List<JsonObject> all = new ArrayList<>();
     String cursor = "";
     while (true) {
-      JsonObject page =
-          object(get("/api/v1/tenants/" + tenant + "/emails?limit=200" + cursor));
+      JsonObject page = object(get("/api/v1/tenants/" + tenant + "/emails?limit=200" + cursor));
       all.addAll(page.getJsonArray("emails").getValuesAs(JsonObject.class));
       if (page.isNull("next")) {
         return all;
@@ -86,8 +85,7 @@ final class ServiceClient {
   }
 
   /** Asks for the e-mail until it is as wished. */
-  JsonObject awaitEmail(
-      String tenant, String id, Predicate<JsonObject> wish, Duration atMost)
+  JsonObject awaitEmail(String tenant, String id, Predicate<JsonObject> wish, Duration atMost)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
     JsonObject email = email(tenant, id);

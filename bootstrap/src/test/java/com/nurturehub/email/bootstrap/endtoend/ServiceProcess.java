@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class ServiceProcess implements AutoCloseable {
 
   private static final Path LAUNCHER = Path.of("target", "nurturehub-launcher.jar");
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final String END = "\u0000end";
 
@@ -61,7 +61,8 @@ final class ServiceProcess implements AutoCloseable {
       String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null || line.equals(END)) {
         process.destroyForcibly();
-        throw new IllegalStateException("The service did not get ready:\n" + String.join("\n", output));
+        throw new IllegalStateException(
+            "The service did not get ready:\n" + String.join("\n", output));
       }
       output.add(line);
     }
@@ -137,9 +138,14 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    if (process.isAlive()) {
-      stop();
+  public void close() {
+    try {
+      if (process.isAlive()) {
+        stop();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 

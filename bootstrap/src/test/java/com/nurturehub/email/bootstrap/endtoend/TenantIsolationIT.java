@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every route of the OpenAPI document is tried with another tenant's token, so that a new one cannot be forgotten. */
+/**
+ * Every route of the OpenAPI document is tried with another tenant's token, so that a new one
+ * cannot be forgotten.
+ */
 @ExtendWith(InstallationExtension.class)
 class TenantIsolationIT {
 
@@ -90,7 +93,9 @@ class TenantIsolationIT {
           send(intruder, route, route.filled().replace("/victim/", "/nobody-at-all/"));
       assertThat(existing.statusCode()).as(route.toString()).isEqualTo(403);
       assertThat(withoutAddress(missing)).isEqualTo(withoutAddress(existing));
-      assertThat(existing.body()).doesNotContain("c-1@example.com").doesNotContain("Your valuation");
+      assertThat(existing.body())
+          .doesNotContain("c-1@example.com")
+          .doesNotContain("Your valuation");
       closed.add(route.method() + " " + route.path());
     }
 
@@ -188,7 +193,10 @@ class TenantIsolationIT {
 
   private static String withoutAddress(HttpResponse<String> answer) {
     return answer.statusCode()
-        + answer.body().replaceAll("victim|nobody-at-all", "X").replaceAll("\"instance\":\"[^\"]*\"", "");
+        + answer
+            .body()
+            .replaceAll("victim|nobody-at-all", "X")
+            .replaceAll("\"instance\":\"[^\"]*\"", "");
   }
 
   private static List<Route> routesOf(HttpResponse<String> document) {
