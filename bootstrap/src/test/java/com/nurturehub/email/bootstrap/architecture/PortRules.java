@@ -23,6 +23,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -172,6 +173,8 @@ final class PortRules {
   /** Looks for a test class that keeps the contract and reaches the adapter. */
   private static final class BeTriedByTheContract extends ArchCondition<JavaClass> {
 
+    private final Map<JavaClass, Set<JavaClass>> reached = new HashMap<>();
+
     BeTriedByTheContract() {
       super("be reached by a test class that implements the port's contract");
     }
@@ -189,10 +192,12 @@ final class PortRules {
                               .formatted(adapter.getName(), port.getSimpleName()))));
     }
 
-    private static boolean tries(JavaClass contract, JavaClass adapter) {
+    private boolean tries(JavaClass contract, JavaClass adapter) {
       return contract.getAllSubclasses().stream()
           .filter(test -> !test.isInterface())
-          .anyMatch(test -> reachable(test).contains(adapter));
+          .anyMatch(
+              test ->
+                  reached.computeIfAbsent(test, BeTriedByTheContract::reachable).contains(adapter));
     }
 
     private static Set<JavaClass> reachable(JavaClass test) {
