@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
 
 /** Writes log lines and MicroProfile metrics; {@code docs/operations.md} names them. */
@@ -48,6 +49,7 @@ class OperatorMonitor implements DeliveryMonitor {
             Metadata.builder()
                 .withName("nurturehub_attempt_duration")
                 .withDescription("Time that a provider took for one e-mail")
+                .withUnit(MetricUnits.SECONDS)
                 .build(),
             new Tag("provider", provider))
         .update(took);
