@@ -125,6 +125,7 @@ final class PortRules {
     return Stream.of(port.getPackage())
         .filter(p -> p.containsClassWithSimpleName(port.getSimpleName() + "Contract"))
         .map(p -> p.getClassWithSimpleName(port.getSimpleName() + "Contract"))
+        .filter(contract -> contract.getSource().isPresent())
         .findAny();
   }
 
