@@ -88,8 +88,15 @@ public final class HtmlText {
     private int endOfMarker = -1;
 
     Optional<String> text() {
-      String result = text.toString().strip();
+      String result = text.substring(0, lengthKept()).strip();
       return result.isEmpty() ? Optional.empty() : Optional.of(result);
+    }
+
+    private int lengthKept() {
+      if (text.length() <= MAX_CHARS) {
+        return text.length();
+      }
+      return Character.isHighSurrogate(text.charAt(MAX_CHARS - 1)) ? MAX_CHARS - 1 : MAX_CHARS;
     }
 
     @Override
@@ -179,15 +186,28 @@ public final class HtmlText {
     private void endLink(Element link) {
       int start = linkStarts.isEmpty() ? text.length() : linkStarts.pop();
       String url = addressOf(link);
-      if (url.isEmpty()) {
+      // A link around a link is two in the tree, one after the other; the address is shown once.
+      String shown = text.substring(Math.min(start, text.length())).strip();
+      if (url.isEmpty() || endsWith(url) || endsWith(url + ")")) {
         return;
       }
-      String shown = text.substring(Math.min(start, text.length())).strip();
       if (shown.isEmpty()) {
-        word(url);
+        showPicturesAddress(link, url);
       } else if (!isSame(shown, url)) {
         text.append(" (").append(url).append(')');
       }
+    }
+
+    /** A button may be a picture without words; a link around nothing is a leftover. */
+    private void showPicturesAddress(Element link, String url) {
+      if (link.selectFirst("img") != null) {
+        word(url);
+      }
+    }
+
+    private boolean endsWith(String end) {
+      int start = text.length() - end.length();
+      return start >= 0 && text.indexOf(end, start) == start;
     }
 
     private static String addressOf(Element link) {

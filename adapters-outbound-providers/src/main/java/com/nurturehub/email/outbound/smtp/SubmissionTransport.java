@@ -54,6 +54,10 @@ final class SubmissionTransport extends SMTPTransport {
   @Override
   protected void sendCommand(String command) throws MessagingException {
     String verb = command.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+    if (verb.equals("HELO")) {
+      // Angus's second try; without the extensions of EHLO there is no way in.
+      throw new MessagingException("EHLO was refused");
+    }
     aside = ASIDES.contains(verb);
     if (!aside && !verb.isEmpty()) {
       stage = SmtpStage.of(verb);

@@ -75,6 +75,7 @@ public final class Keysets {
               json, AeadConfig2026.get(), InsecureSecretKeyAccess.get());
       KeysetHandle rotated =
           KeysetHandle.newBuilder(earlier)
+              .setConfiguration(AeadConfig2026.get())
               .addEntry(
                   KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
                       .withRandomId()
