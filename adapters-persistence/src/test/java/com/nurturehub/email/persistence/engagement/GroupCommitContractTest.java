@@ -1,0 +1,46 @@
+package com.nurturehub.email.persistence.engagement;
+
+import com.nurturehub.email.application.port.EngagementIntake;
+import com.nurturehub.email.application.port.EngagementIntakeContract;
+import com.nurturehub.email.application.port.Stores;
+import com.nurturehub.email.persistence.TestDatabase;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+/** The intake keeps its contract over PostgreSQL. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GroupCommitContractTest implements EngagementIntakeContract {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final TestDatabase database = TestDatabase.create();
+  private final Stores stores = database.stores();
+  private final GroupCommitIntake intake =
+      new GroupCommitIntake(
+          stores.unitOfWork(),
+          stores.events(),
+          new GroupCommitIntake.Settings(1_000, 1, 1_000, LONG, LONG));
+
+  @Override
+  public Stores stores() {
+    return stores;
+  }
+
+  @Override
+  public EngagementIntake intake() {
+    return intake;
+  }
+
+  @BeforeEach
+  void clear() {
+    database.clear();
+  }
+
+  @AfterAll
+  void close() {
+    intake.close();
+    database.close();
+  }
+}
