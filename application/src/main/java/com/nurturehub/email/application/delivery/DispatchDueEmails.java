@@ -136,7 +136,7 @@ public final class DispatchDueEmails {
       message = compose(email.details(), parts);
     } catch (RuntimeException e) {
       monitor.broke(email, e);
-      settle(email, internalError("it could not be composed"), settings);
+      settleUncomposed(email, settings);
       return;
     }
     if (!email.mustInquire()) {
@@ -149,12 +149,22 @@ public final class DispatchDueEmails {
       case Inquiry.NotSent notSent -> sendInTime(email, provider.get(), settings, message);
       case Inquiry.TooEarly tooEarly -> settle(email, email.inquireAgain(policy, clock.instant()));
       case Inquiry.CannotTell cannotTell -> {
-        if (email.maySendAgain(settings.unknownOutcome(), policy, clock.instant())) {
+        Instant now = clock.instant();
+        if (email.maySendAgain(settings.unknownOutcome(), policy, now) && !email.isExpired(now)) {
           sendInTime(email, provider.get(), settings, message);
         } else {
           settle(email, email.hold());
         }
       }
+    }
+  }
+
+  /** An e-mail that may have been sent stays one that must be asked about. */
+  private void settleUncomposed(Sending email, DeliverySettings settings) {
+    if (email.mustInquire()) {
+      settle(email, email.inquireAgain(policy, clock.instant()));
+    } else {
+      settle(email, internalError("it could not be composed"), settings);
     }
   }
 
