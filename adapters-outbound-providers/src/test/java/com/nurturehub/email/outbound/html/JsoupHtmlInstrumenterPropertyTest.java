@@ -205,7 +205,7 @@ class JsoupHtmlInstrumenterPropertyTest {
   /** Half a surrogate pair is no text, and a placeholder is no URL. */
   private static boolean isNoPlaceholder(String url) {
     return url.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF)
-        && !url.matches(".*(?:\\{\\{|\\*\\||%%|\\$\\{).*");
+        && !url.matches(".*(?:\\{\\{|\\{%|\\*\\||%%|\\$\\{).*");
   }
 
   private static Tracking to(String address) {

@@ -29,6 +29,7 @@ import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
@@ -49,6 +50,7 @@ class DispatchDueEmailsTest {
   private final Stores stores = new InMemoryStores(clock).stores();
   private final ScriptedProvider provider = new ScriptedProvider();
   private final RecordingMonitor monitor = new RecordingMonitor();
+  private boolean composing = true;
 
   @Test
   void emailShouldLeaveWithItsOwnTokensWhenItIsDue() {
@@ -219,6 +221,61 @@ class DispatchDueEmailsTest {
   }
 
   @Test
+  void emailShouldBeHeldWhenNobodyCanTellAndItIsTooLateToSendAgain() {
+    configure(withPolicy(UnknownOutcomePolicy.RESEND));
+    Scheduled email = addPerishable();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+
+    dispatchAll();
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+
+    assertThat(find(email))
+        .isInstanceOfSatisfying(
+            Unconfirmed.class, held -> assertThat(held.nextCheckAt()).isEmpty());
+    assertThat(provider.handedOver()).hasSize(1);
+  }
+
+  @Test
+  void emailShouldBeTriedAgainWhenItCannotBeComposed() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    composing = false;
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SCHEDULED);
+    assertThat(find(email).attempts())
+        .extracting(Attempt::outcome)
+        .containsExactly(Attempt.Outcome.TRANSIENT);
+    assertThat(monitor.told()).contains("broke cannot compose");
+  }
+
+  @Test
+  void emailThatMayHaveBeenSentShouldBeAskedAboutLaterWhenItCannotBeComposed() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answerInquiry(new MailProvider.Inquiry.Sent(Optional.empty()));
+
+    dispatchAll();
+    composing = false;
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+    ScheduledEmail uncomposed = find(email);
+    composing = true;
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+
+    assertThat(uncomposed)
+        .isInstanceOfSatisfying(
+            Unconfirmed.class, asked -> assertThat(asked.nextCheckAt()).isPresent());
+    assertThat(uncomposed.attempts()).hasSize(1);
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+    assertThat(provider.handedOver()).hasSize(1);
+  }
+
+  @Test
   void emailShouldExpireUnsentWhenItIsTooLate() {
     configure(Examples.settings(ACME));
     Scheduled email = addPerishable();
@@ -326,12 +383,16 @@ class DispatchDueEmailsTest {
             new MarkingInstrumenter(),
             new PlainTokens(),
             new TrackingAddresses(URI.create("https://mail.example/"))),
-        (details, sender, content, date) ->
-            new RawMessage(
-                content.html().getBytes(StandardCharsets.UTF_8),
-                details.messageId(),
-                sender.address(),
-                details.contact().mailbox().address()),
+        (details, sender, content, date) -> {
+          if (!composing) {
+            throw new IllegalStateException("cannot compose");
+          }
+          return new RawMessage(
+              content.html().getBytes(StandardCharsets.UTF_8),
+              details.messageId(),
+              sender.address(),
+              details.contact().mailbox().address());
+        },
         stores.events(),
         monitor,
         Examples.identifiers(),

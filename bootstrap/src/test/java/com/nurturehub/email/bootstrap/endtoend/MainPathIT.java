@@ -50,6 +50,8 @@ class MainPathIT {
     HttpResponse<String> configured =
         client.put("/api/v1/tenants/acme/delivery", Agencies.delivery(TENANT));
     assertThat(configured.statusCode()).as(configured.body()).isEqualTo(200);
+    // The first mail of a fresh server loads classes and fetches an access token.
+    sendNow("c-first", 1);
   }
 
   @Test

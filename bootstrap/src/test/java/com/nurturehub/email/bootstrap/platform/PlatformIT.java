@@ -8,10 +8,14 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -21,10 +25,19 @@ import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built WAR on a plain Payara Micro, as an operator deploys it. */
 @ExtendWith(ArquillianExtension.class)
 class PlatformIT {
+
+  private static final String DELIVERY =
+      """
+      {"mode": "google-workspace", "transport": "smtp",
+       "sender": {"address": "anna@agency.example"},
+       "oauth": {"clientId": "client", "clientSecret": "secret", "refreshToken": "1//0g"}}
+      """;
 
   @ArquillianResource private URL base;
 
@@ -82,13 +95,45 @@ class PlatformIT {
   void metricsShouldBeForThePlatformAlone() throws Exception {
     Duration hour = Duration.ofHours(1);
     String reader = PlatformUnderTest.token("reader", Optional.of("acme"), hour);
-    String platform = PlatformUnderTest.token("platform", Optional.empty(), hour);
 
     assertProblem(get("metrics", Optional.empty()), 401);
     assertProblem(get("metrics;a=b", Optional.empty()), 401);
     assertProblem(get("metrics/base", Optional.empty()), 401);
     assertProblem(get("metrics", Optional.of(reader)), 403);
-    assertThat(get("metrics", Optional.of(platform)).statusCode()).isEqualTo(200);
+    assertThat(get("metrics", Optional.of(platform())).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lane", "lane_turn"})
+  void nothingShouldBeStoredWhenConfiguringBreaksOnTheWay(String table) throws Exception {
+    String tenant = "unconfigured-" + table;
+    String path = "api/v1/tenants/" + tenant + "/delivery";
+
+    HttpResponse<String> answer =
+        TestDatabase.whileRefusing(tenant, table, () -> send("PUT", path, DELIVERY));
+
+    assertProblem(answer, 500);
+    assertProblem(get(path, Optional.of(platform())), 404);
+    assertThat(send("PUT", path, DELIVERY).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"email", "email_body", "send_queue", "idempotency_key"})
+  void nothingShouldBeStoredWhenSchedulingBreaksOnTheWay(String table) throws Exception {
+    String tenant = "unscheduled-" + table;
+    String path = "api/v1/tenants/" + tenant;
+    assertThat(send("PUT", path + "/delivery", DELIVERY).statusCode()).isEqualTo(200);
+
+    HttpResponse<String> answer =
+        TestDatabase.whileRefusing(tenant, table, () -> send("POST", path + "/emails", email()));
+    Map<String, Long> after =
+        TestDatabase.rowsOf(
+            tenant, List.of("email", "email_body", "send_queue", "idempotency_key"));
+    HttpResponse<String> again = send("POST", path + "/emails", email());
+
+    assertProblem(answer, 500);
+    assertThat(after.values()).containsOnly(0L);
+    assertThat(again.statusCode()).as(again.body()).isEqualTo(201);
   }
 
   private static void assertProblem(HttpResponse<String> answer, int status) {
@@ -99,10 +144,39 @@ class PlatformIT {
         .doesNotContain("Exception", "\tat ");
   }
 
+  private static String platform() {
+    return PlatformUnderTest.token("platform", Optional.empty(), Duration.ofHours(1));
+  }
+
+  /** Not due while this server runs. */
+  private static String email() {
+    return """
+    {"sequence": {"id": "seq-1", "step": 1},
+     "contact": {"id": "c-1", "address": "jo@example.com"},
+     "subject": "Your valuation", "html": "<p>Dear Jo</p>", "sendAt": "%s"}
+    """
+        .formatted(Instant.now().plus(Duration.ofMinutes(10)));
+  }
+
   private HttpResponse<String> get(String path, Optional<String> token)
       throws IOException, InterruptedException, URISyntaxException {
     HttpRequest.Builder request = HttpRequest.newBuilder(new URI(base + path));
     token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+    return send(request);
+  }
+
+  private HttpResponse<String> send(String method, String path, String body)
+      throws IOException, InterruptedException, URISyntaxException {
+    return send(
+        HttpRequest.newBuilder(new URI(base + path))
+            .header("Authorization", "Bearer " + platform())
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", "one")
+            .method(method, BodyPublishers.ofString(body)));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
     }
