@@ -8,7 +8,9 @@ class InMemoryStoresTest
         DeliverySettingsStoreContract,
         ScheduledEmailsContract,
         SendQueueContract,
-        EngagementEventStoreContract {
+        EngagementEventStoreContract,
+        AlertsContract,
+        StuckEmailsContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

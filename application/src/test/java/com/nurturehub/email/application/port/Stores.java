@@ -6,4 +6,6 @@ public record Stores(
     ScheduledEmails emails,
     SendQueue queue,
     DeliverySettingsStore settings,
-    EngagementEventStore events) {}
+    EngagementEventStore events,
+    Alerts alerts,
+    StuckEmails stuck) {}
