@@ -1,10 +1,12 @@
 package com.nurturehub.email.persistence;
 
+import com.nurturehub.email.application.port.AlertsContract;
 import com.nurturehub.email.application.port.DeliverySettingsStoreContract;
 import com.nurturehub.email.application.port.EngagementEventStoreContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.SendQueueContract;
 import com.nurturehub.email.application.port.Stores;
+import com.nurturehub.email.application.port.StuckEmailsContract;
 import com.nurturehub.email.application.port.UnitOfWorkContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +19,9 @@ class PostgresStoresTest
         DeliverySettingsStoreContract,
         ScheduledEmailsContract,
         SendQueueContract,
-        EngagementEventStoreContract {
+        EngagementEventStoreContract,
+        AlertsContract,
+        StuckEmailsContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();
