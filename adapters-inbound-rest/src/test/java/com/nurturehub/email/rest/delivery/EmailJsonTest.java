@@ -68,7 +68,8 @@ class EmailJsonTest {
             NOON,
             SENDING.lease(),
             Optional.empty(),
-            settled(new SendOutcome.Unknown(FAILURE)).attempts());
+            settled(new SendOutcome.Unknown(FAILURE)).attempts(),
+            0);
 
     JsonObject json = EmailJson.of(asked.hold());
 

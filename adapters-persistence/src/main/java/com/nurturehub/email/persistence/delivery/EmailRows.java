@@ -66,7 +66,7 @@ final class EmailRows {
               lease_number = GREATEST(send_queue.lease_number, n.lease_number),
               lease_holder = n.lease_holder, lease_provider = n.lease_provider,
               lease_granted_at = n.lease_granted_at, lease_expires_at = n.lease_expires_at,
-              reference = n.reference, settled_at = n.settled_at,
+              reference = n.reference, past_attempts = n.past_attempts, settled_at = n.settled_at,
               reason_code = n.reason_code, reason_detail = n.reason_detail,
               provider = n.provider, provider_message_id = n.provider_message_id
             FROM (
@@ -82,6 +82,7 @@ final class EmailRows {
                 unnest(CAST(:lease_grants AS timestamptz[])) AS lease_granted_at,
                 unnest(CAST(:lease_ends AS timestamptz[])) AS lease_expires_at,
                 unnest(CAST(:references AS text[])) AS reference,
+                unnest(CAST(:past_attempts AS integer[])) AS past_attempts,
                 unnest(CAST(:settled AS timestamptz[])) AS settled_at,
                 unnest(CAST(:reason_codes AS text[])) AS reason_code,
                 unnest(CAST(:reason_details AS text[])) AS reason_detail,
@@ -299,6 +300,7 @@ final class EmailRows {
             .setEach("lease_grants", Instant.class, rows, row -> row.leaseGrantedAt)
             .setEach("lease_ends", Instant.class, rows, row -> row.leaseExpiresAt)
             .setEach("references", String.class, rows, row -> row.reference)
+            .setEach("past_attempts", Integer.class, rows, row -> row.pastAttempts)
             .setEach("settled", Instant.class, rows, row -> row.settledAt)
             .setEach("reason_codes", String.class, rows, row -> row.reasonCode)
             .setEach("reason_details", String.class, rows, row -> row.reasonDetail)

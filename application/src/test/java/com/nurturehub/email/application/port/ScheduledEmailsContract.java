@@ -8,18 +8,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.ScheduledEmails.KeyUse;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.application.port.SendQueue.Fenced;
 import com.nurturehub.email.domain.delivery.Contact;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.EmailState;
 import com.nurturehub.email.domain.delivery.ExtraHeaders;
+import com.nurturehub.email.domain.delivery.Failed;
+import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.MessageId;
+import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.SendOutcome;
+import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.SequenceId;
+import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.tenant.MailAddress;
 import com.nurturehub.email.domain.tenant.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +118,48 @@ public interface ScheduledEmailsContract extends StoresContract {
     save(email.reschedule(now().minusSeconds(1)));
 
     assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(email.id());
+  }
+
+  @Test
+  default void resubmittedEmailShouldBeLeasedAtOnceAndNotAskedAboutWhenItMayHaveBeenSent() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending leased = claim(1).getFirst();
+    Unconfirmed unconfirmed = leased.abandon(RetryPolicy.DEFAULT, now());
+    settle(leased, unconfirmed);
+    assertThat(claim(1)).isEmpty();
+
+    save(unconfirmed.resubmit(now()));
+
+    Sending again = claim(1).getFirst();
+    assertThat(again.mustInquire()).isFalse();
+    assertThat(again.attempts()).isEqualTo(unconfirmed.attempts());
+    assertThat(again.lease().number()).isGreaterThan(leased.lease().number());
+    assertThat(settle(leased, unconfirmed)).isEqualTo(Fenced.LEASE_LOST);
+  }
+
+  @Test
+  default void resubmittedEmailShouldHaveItsRetriesAnewWhenItHadFailed() {
+    RetryPolicy once =
+        new RetryPolicy(
+            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofDays(1), 1, Duration.ZERO);
+    SendOutcome busy = new SendOutcome.Transient(new Failure("421", "try later"), Optional.empty());
+    RetryPolicy twice =
+        new RetryPolicy(
+            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofDays(1), 2, Duration.ZERO);
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending leased = claim(1).getFirst();
+    Failed failed = (Failed) leased.settle(busy, once, 0, now());
+    settle(leased, failed);
+
+    save(failed.resubmit(now()));
+
+    Sending again = claim(1).getFirst();
+    ScheduledEmail retrying = again.settle(busy, twice, 0, now());
+    assertThat(retrying).isInstanceOf(Scheduled.class);
+    assertThat(settle(again, retrying)).isEqualTo(Fenced.DONE);
+    assertThat(find(retrying)).isEqualTo(retrying);
   }
 
   @Test

@@ -76,6 +76,7 @@ class TenantIsolationIT {
             "get /api/v1/tenants/{tenant}/emails",
             "get /api/v1/tenants/{tenant}/emails/{id}",
             "post /api/v1/tenants/{tenant}/emails/{id}/cancellation",
+            "post /api/v1/tenants/{tenant}/emails/{id}/resubmission",
             "put /api/v1/tenants/{tenant}/emails/{id}/send-at",
             "get /api/v1/tenants/{tenant}/engagement-events");
   }
