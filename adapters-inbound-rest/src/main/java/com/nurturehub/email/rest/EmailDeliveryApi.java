@@ -1,5 +1,6 @@
 package com.nurturehub.email.rest;
 
+import com.nurturehub.email.rest.delivery.CancellationsResource;
 import com.nurturehub.email.rest.delivery.EmailsResource;
 import com.nurturehub.email.rest.engagement.EngagementEventsResource;
 import com.nurturehub.email.rest.problem.ProblemMapper;
@@ -26,6 +27,7 @@ public class EmailDeliveryApi extends Application {
     return Set.of(
         DeliveryResource.class,
         EmailsResource.class,
+        CancellationsResource.class,
         EngagementEventsResource.class,
         TrackingResource.class,
         AuthenticationFilter.class,

@@ -1,5 +1,6 @@
 package com.nurturehub.email.rest;
 
+import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
@@ -108,6 +109,7 @@ public final class RestServer implements AutoCloseable {
             bind(scheduleEmail()).to(ScheduleEmail.class);
             bind(new ReadEmails(unitOfWork, stores.emails())).to(ReadEmails.class);
             bind(new ChangeEmail(unitOfWork, stores.emails(), clock)).to(ChangeEmail.class);
+            bind(new CancelEmails(unitOfWork, stores.emails(), clock)).to(CancelEmails.class);
             bind(new ReadEngagementEvents(unitOfWork, stores.events()))
                 .to(ReadEngagementEvents.class);
             bind(recordEngagement()).to(RecordEngagement.class);

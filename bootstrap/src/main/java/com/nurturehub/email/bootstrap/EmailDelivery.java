@@ -1,6 +1,7 @@
 package com.nurturehub.email.bootstrap;
 
 import com.google.crypto.tink.Aead;
+import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
 import com.nurturehub.email.application.delivery.ReadEmails;
@@ -44,6 +45,7 @@ final class EmailDelivery implements AutoCloseable {
 
   final ScheduleEmail scheduleEmail;
   final ChangeEmail changeEmail;
+  final CancelEmails cancelEmails;
   final ReadEmails readEmails;
   final ConfigureDelivery configureDelivery;
   final RecordEngagement recordEngagement;
@@ -92,6 +94,7 @@ final class EmailDelivery implements AutoCloseable {
     scheduleEmail =
         new ScheduleEmail(unitOfWork, settingsStore, emails, instrumenter, identifiers, clock);
     changeEmail = new ChangeEmail(unitOfWork, emails, clock);
+    cancelEmails = new CancelEmails(unitOfWork, emails, clock);
     readEmails = new ReadEmails(unitOfWork, emails);
     configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue);
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);

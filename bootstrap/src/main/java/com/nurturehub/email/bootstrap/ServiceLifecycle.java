@@ -1,6 +1,7 @@
 package com.nurturehub.email.bootstrap;
 
 import com.fasterxml.uuid.Generators;
+import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
@@ -89,6 +90,12 @@ class ServiceLifecycle {
   @Singleton
   ChangeEmail changeEmail() {
     return delivery.changeEmail;
+  }
+
+  @Produces
+  @Singleton
+  CancelEmails cancelEmails() {
+    return delivery.cancelEmails;
   }
 
   @Produces

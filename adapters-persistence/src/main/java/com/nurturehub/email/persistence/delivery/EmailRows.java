@@ -1,9 +1,12 @@
 package com.nurturehub.email.persistence.delivery;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 
 import com.nurturehub.email.application.port.EmailFilter;
+import com.nurturehub.email.application.port.EmailSelection;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.application.port.ScheduledEmails.Withdrawal;
 import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
@@ -14,6 +17,7 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
+import com.nurturehub.email.persistence.session.SqlCall;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -156,6 +160,21 @@ final class EmailRows {
           UPDATE email SET send_at = :send_at
           WHERE tenant = :tenant AND id = :email AND send_at <> :send_at
           """);
+
+  /**
+   * Locked rows stay in their places. By their keys, the planner would rather read the whole table
+   * than look so many up.
+   */
+  private static final NativeSql CANCEL =
+      NativeSql.of(
+          """
+          UPDATE send_queue SET
+            state = 'cancelled', due_at = NULL, past_attempts = 0, settled_at = :now,
+            reason_detail = :reason
+          WHERE ctid = ANY (CAST(CAST(:places AS text[]) AS tid[]))
+          """);
+
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
 
   private final PostgresUnitOfWork unitOfWork;
 
@@ -316,6 +335,59 @@ final class EmailRows {
             .setEach("details", String.class, attempts, a -> a.detail)
             .setEach("retries", Instant.class, attempts, a -> a.retryAt)
             .list(row -> new EmailKey(row.text("tenant"), row.uuid("email_id"))));
+  }
+
+  /** Where a locked e-mail's row lies. */
+  private record Locked(EmailId id, String place) {}
+
+  /** How e-mails are cancelled. */
+  record Cancelling(String reason, Instant at) {}
+
+  /** Cancels the next of those that are still scheduled and selected. */
+  Withdrawal cancel(
+      TenantId tenant, EmailSelection selection, Cancelling how, Optional<EmailId> after, int max) {
+    Map<String, Object> selected = new LinkedHashMap<>();
+    selection.sequence().ifPresent(id -> selected.put("sequence_id", id.value()));
+    selection.contact().ifPresent(id -> selected.put("contact_id", id.value()));
+    String conditions =
+        selected.keySet().stream()
+            .map(column -> "e." + column + " = :" + column)
+            .collect(joining(" AND "));
+    SqlCall lock =
+        unitOfWork
+            .call(lockScheduled(conditions))
+            .set("tenant", tenant.value())
+            .set("after", after.map(EmailId::value).orElse(BEFORE_ALL))
+            .set("max", max);
+    selected.forEach(lock::set);
+    List<Locked> locked =
+        lock.list(row -> new Locked(new EmailId(row.uuid("email_id")), row.text("place")));
+    if (!locked.isEmpty()) {
+      unitOfWork
+          .call(CANCEL)
+          .set("now", how.at())
+          .set("reason", how.reason())
+          .setEach("places", String.class, locked, Locked::place)
+          .update();
+    }
+    return new Withdrawal(
+        locked.size(), locked.size() < max ? Optional.empty() : Optional.of(locked.getLast().id()));
+  }
+
+  /**
+   * Locks in the order of the ids, so that no two who cancel wait for each other. Nobody who holds
+   * a lane waits for an e-mail: claims skip those that are locked here.
+   */
+  private static NativeSql lockScheduled(String conditions) {
+    return NativeSql.of(
+        """
+        SELECT q.email_id, CAST(q.ctid AS text) AS place
+        FROM email e JOIN send_queue q ON q.tenant = e.tenant AND q.email_id = e.id
+        WHERE e.tenant = :tenant AND e.id > :after AND q.state = 'scheduled' AND %s
+        ORDER BY e.id LIMIT :max
+        FOR NO KEY UPDATE OF q
+        """
+            .formatted(conditions));
   }
 
   /** Stores {@code sendAt}, where that has changed. */

@@ -3,11 +3,13 @@ package com.nurturehub.email.persistence.delivery;
 import static java.util.stream.Collectors.toMap;
 
 import com.nurturehub.email.application.port.EmailFilter;
+import com.nurturehub.email.application.port.EmailSelection;
 import com.nurturehub.email.application.port.IdempotencyKey;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.delivery.EmailRows.Cancelling;
 import com.nurturehub.email.persistence.delivery.EmailRows.Change;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
@@ -170,6 +172,17 @@ public final class PostgresScheduledEmails implements ScheduledEmails {
     }
     rows.move(email);
     lanes.wakeFor(List.of(email));
+  }
+
+  @Override
+  public Withdrawal cancelScheduled(
+      TenantId tenant,
+      EmailSelection selection,
+      String reason,
+      Instant now,
+      Optional<EmailId> after,
+      int max) {
+    return rows.cancel(tenant, selection, new Cancelling(reason, now), after, max);
   }
 
   @Override

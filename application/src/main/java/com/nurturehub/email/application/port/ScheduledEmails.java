@@ -59,6 +59,29 @@ public interface ScheduledEmails {
   void save(ScheduledEmail email);
 
   /**
+   * What one call has cancelled.
+   *
+   * @param next continue after this id; absent when nothing is left
+   */
+  record Withdrawal(int cancelled, Optional<EmailId> next) {}
+
+  /**
+   * Cancels e-mails that are still scheduled and selected, as {@link Scheduled#cancel} does, the
+   * oldest first. Those that somebody else is about to change are waited for, and cancelled if they
+   * are scheduled then; what is being sent, or was, stays as it is.
+   *
+   * @param after continue after this id; absent: from the oldest
+   * @param max at most this many
+   */
+  Withdrawal cancelScheduled(
+      TenantId tenant,
+      EmailSelection selection,
+      String reason,
+      Instant now,
+      Optional<EmailId> after,
+      int max);
+
+  /**
    * The tenant's e-mails that match, newest first.
    *
    * @param before continue below this id; absent: from the newest

@@ -273,6 +273,35 @@ public final class InMemoryStores {
     }
 
     @Override
+    public Withdrawal cancelScheduled(
+        TenantId tenant,
+        EmailSelection selection,
+        String reason,
+        Instant now,
+        Optional<EmailId> after,
+        int max) {
+      List<Scheduled> next =
+          tables.emails.values().stream()
+              .filter(e -> e.details().tenant().equals(tenant) && reaches(tenant))
+              .filter(e -> selects(selection, e.details()))
+              .filter(
+                  e -> after.map(a -> e.id().toString().compareTo(a.toString()) > 0).orElse(true))
+              .filter(Scheduled.class::isInstance)
+              .map(Scheduled.class::cast)
+              .sorted(Comparator.comparing(e -> e.id().toString()))
+              .limit(max)
+              .toList();
+      next.forEach(e -> tables.emails.put(e.id(), e.cancel(reason, now)));
+      return new Withdrawal(
+          next.size(), next.size() < max ? Optional.empty() : Optional.of(next.getLast().id()));
+    }
+
+    private boolean selects(EmailSelection selection, EmailDetails details) {
+      return selection.sequence().map(details.sequence().sequence()::equals).orElse(true)
+          && selection.contact().map(details.contact().id()::equals).orElse(true);
+    }
+
+    @Override
     public List<ScheduledEmail> list(
         TenantId tenant, EmailFilter filter, Optional<EmailId> before, int limit) {
       Comparator<ScheduledEmail> newestFirst =

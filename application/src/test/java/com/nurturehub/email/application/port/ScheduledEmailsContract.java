@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.ScheduledEmails.KeyUse;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.application.port.ScheduledEmails.Withdrawal;
 import com.nurturehub.email.application.port.SendQueue.Fenced;
+import com.nurturehub.email.domain.delivery.Cancelled;
 import com.nurturehub.email.domain.delivery.Contact;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailDetails;
@@ -163,6 +165,65 @@ public interface ScheduledEmailsContract extends StoresContract {
   }
 
   @Test
+  default void selectedEmailsShouldBeCancelledWhenTheyAreStillScheduled() {
+    configure(ACME, Examples.limits());
+    configure(OTHER, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending leased = claim(1).getFirst();
+    Scheduled first = add(ACME, now().plusSeconds(60));
+    Scheduled second = add(ACME, now().plusSeconds(30));
+    Scheduled foreign = add(OTHER, now().plusSeconds(60));
+    Instant now = now();
+
+    Withdrawal none = cancel(bySequenceAndContact("seq-42", "c-1002"), Optional.empty(), 10, now);
+    Withdrawal some = cancel(bySequenceAndContact("seq-42", "c-1001"), Optional.empty(), 10, now);
+    Withdrawal again = cancel(bySequenceAndContact("seq-42", "c-1001"), Optional.empty(), 10, now);
+
+    assertThat(none).isEqualTo(new Withdrawal(0, Optional.empty()));
+    assertThat(some).isEqualTo(new Withdrawal(2, Optional.empty()));
+    assertThat(again).isEqualTo(none);
+    assertThat(find(first)).isEqualTo(first.cancel("sequence ended", now));
+    assertThat(find(second)).isEqualTo(second.cancel("sequence ended", now));
+    assertThat(find(leased)).isEqualTo(leased);
+    assertThat(find(foreign)).isEqualTo(foreign);
+  }
+
+  @Test
+  default void cancellationShouldGoOnAfterTheGivenIdWhenItIsLimited() {
+    configure(ACME, Examples.limits());
+    Scheduled first = add(ACME, now().plusSeconds(60));
+    Scheduled second = add(ACME, now().plusSeconds(60));
+    Scheduled third = add(ACME, now().plusSeconds(60));
+    EmailSelection selection =
+        new EmailSelection(Optional.of(new SequenceId("seq-42")), Optional.empty());
+
+    Withdrawal two = cancel(selection, Optional.empty(), 2, now());
+    assertThat(find(first)).isInstanceOf(Cancelled.class);
+    assertThat(find(third)).isEqualTo(third);
+    Withdrawal rest = cancel(selection, two.next(), 2, now());
+
+    assertThat(two).isEqualTo(new Withdrawal(2, Optional.of(second.id())));
+    assertThat(rest).isEqualTo(new Withdrawal(1, Optional.empty()));
+    assertThat(find(third)).isInstanceOf(Cancelled.class);
+  }
+
+  @Test
+  default void resubmittedEmailShouldBeCancelledWithItsAttemptsWhenItIsSelected() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending leased = claim(1).getFirst();
+    Unconfirmed unconfirmed = leased.abandon(RetryPolicy.DEFAULT, now());
+    settle(leased, unconfirmed);
+    Scheduled resubmitted = unconfirmed.resubmit(now());
+    save(resubmitted);
+    Instant now = now();
+
+    cancel(bySequenceAndContact("seq-42", "c-1001"), Optional.empty(), 10, now);
+
+    assertThat(find(resubmitted)).isEqualTo(resubmitted.cancel("sequence ended", now));
+  }
+
+  @Test
   default void listShouldBeNewestFirstWhenNothingIsFiltered() {
     configure(ACME, Examples.limits());
     configure(OTHER, Examples.limits());
@@ -238,6 +299,23 @@ public interface ScheduledEmailsContract extends StoresContract {
               stores().emails().save(changed);
               return changed;
             });
+  }
+
+  private Withdrawal cancel(
+      EmailSelection selection, Optional<EmailId> after, int max, Instant now) {
+    return stores()
+        .unitOfWork()
+        .forTenant(
+            ACME,
+            () ->
+                stores()
+                    .emails()
+                    .cancelScheduled(ACME, selection, "sequence ended", now, after, max));
+  }
+
+  private static EmailSelection bySequenceAndContact(String sequence, String contact) {
+    return new EmailSelection(
+        Optional.of(new SequenceId(sequence)), Optional.of(new ContactId(contact)));
   }
 
   private Map<IdempotencyKey, KeyUse> claimKeys(TenantId tenant, Map<IdempotencyKey, KeyUse> uses) {

@@ -78,6 +78,7 @@ class TenantIsolationIT {
             "post /api/v1/tenants/{tenant}/emails/{id}/cancellation",
             "post /api/v1/tenants/{tenant}/emails/{id}/resubmission",
             "put /api/v1/tenants/{tenant}/emails/{id}/send-at",
+            "post /api/v1/tenants/{tenant}/cancellations",
             "get /api/v1/tenants/{tenant}/engagement-events");
   }
 
@@ -179,6 +180,9 @@ class TenantIsolationIT {
     }
     if (route.path().endsWith("/emails")) {
       return Agencies.email("c-9", 1).build().toString();
+    }
+    if (route.path().endsWith("/cancellations")) {
+      return "{\"contact\":\"c-1\"}";
     }
     if (route.path().endsWith("/send-at")) {
       return "{\"sendAt\":\"2036-01-01T00:00:00Z\"}";
