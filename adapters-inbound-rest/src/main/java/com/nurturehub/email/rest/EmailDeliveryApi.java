@@ -2,6 +2,7 @@ package com.nurturehub.email.rest;
 
 import com.nurturehub.email.rest.delivery.CancellationsResource;
 import com.nurturehub.email.rest.delivery.EmailsResource;
+import com.nurturehub.email.rest.delivery.SuppressionsResource;
 import com.nurturehub.email.rest.engagement.EngagementEventsResource;
 import com.nurturehub.email.rest.problem.ProblemMapper;
 import com.nurturehub.email.rest.security.AuthenticationFilter;
@@ -28,6 +29,7 @@ public class EmailDeliveryApi extends Application {
         DeliveryResource.class,
         EmailsResource.class,
         CancellationsResource.class,
+        SuppressionsResource.class,
         EngagementEventsResource.class,
         TrackingResource.class,
         AuthenticationFilter.class,

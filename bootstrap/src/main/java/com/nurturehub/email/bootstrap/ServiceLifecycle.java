@@ -5,6 +5,7 @@ import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
+import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.DeliveryMonitor;
@@ -96,6 +97,12 @@ class ServiceLifecycle {
   @Singleton
   CancelEmails cancelEmails() {
     return delivery.cancelEmails;
+  }
+
+  @Produces
+  @Singleton
+  SuppressRecipients suppressRecipients() {
+    return delivery.suppressRecipients;
   }
 
   @Produces

@@ -69,7 +69,8 @@ final class EmailRequests {
         fields -> {
           Optional<SequenceId> sequence = fields.text("sequence", SequenceId::new);
           Optional<ContactId> contact = fields.text("contact", ContactId::new);
-          return fields.make("sequence", () -> new EmailSelection(sequence, contact));
+          return fields.make(
+              "sequence", () -> new EmailSelection(sequence, contact, Optional.empty()));
         });
   }
 

@@ -161,7 +161,7 @@ public final class EmailsResource {
             parameters.time("from"),
             parameters.time("to"));
     int limit = parameters.integer("limit", 1, MAX_PAGE, DEFAULT_PAGE);
-    Optional<EmailId> before = parameters.value("cursor", EmailCursor::parse);
+    Optional<EmailId> before = parameters.value("cursor", ListCursor::parse).map(EmailId::new);
     parameters.refuseIfAny();
     ReadEmails.Page page = readEmails.list(tenant, filter, before, limit);
     JsonArrayBuilder emails = JsonText.array();
@@ -170,7 +170,7 @@ public final class EmailsResource {
             200,
             JsonText.object()
                 .add("emails", emails)
-                .add("next", JsonText.text(page.next().map(EmailCursor::of)))
+                .add("next", JsonText.text(page.next().map(id -> ListCursor.of(id.value()))))
                 .build())
         .build();
   }

@@ -127,13 +127,14 @@ final class EmailRows {
           """
           WITH details AS (
             INSERT INTO email (
-              tenant, id, sequence_id, sequence_step, contact_id, contact_address, contact_name,
-              contact_category, subject, reply_to_address, reply_to_name, headers, not_after,
-              message_id, created_at, send_at)
+              tenant, id, sequence_id, sequence_step, contact_id, contact_address,
+              contact_address_key, contact_name, contact_category, subject, reply_to_address,
+              reply_to_name, headers, not_after, message_id, created_at, send_at)
             SELECT
               unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
               unnest(CAST(:sequences AS text[])), unnest(CAST(:steps AS integer[])),
               unnest(CAST(:contacts AS text[])), unnest(CAST(:addresses AS text[])),
+              unnest(CAST(:address_keys AS text[])),
               unnest(CAST(:names AS text[])), unnest(CAST(:categories AS text[])),
               unnest(CAST(:subjects AS text[])), unnest(CAST(:reply_to_addresses AS text[])),
               unnest(CAST(:reply_to_names AS text[])),
@@ -197,6 +198,7 @@ final class EmailRows {
         .setEach("steps", Integer.class, details, row -> row.sequenceStep)
         .setEach("contacts", String.class, details, row -> row.contactId)
         .setEach("addresses", String.class, details, row -> row.contactAddress)
+        .setEach("address_keys", String.class, details, row -> row.contactAddressKey)
         .setEach("names", String.class, details, row -> row.contactName)
         .setEach("categories", String.class, details, row -> row.contactCategory)
         .setEach("subjects", String.class, details, row -> row.subject)
@@ -349,6 +351,7 @@ final class EmailRows {
     Map<String, Object> selected = new LinkedHashMap<>();
     selection.sequence().ifPresent(id -> selected.put("sequence_id", id.value()));
     selection.contact().ifPresent(id -> selected.put("contact_id", id.value()));
+    selection.address().ifPresent(a -> selected.put("contact_address_key", a.canonical()));
     String conditions =
         selected.keySet().stream()
             .map(column -> "e." + column + " = :" + column)

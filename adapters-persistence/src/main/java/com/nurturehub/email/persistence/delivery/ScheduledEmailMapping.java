@@ -47,6 +47,7 @@ final class ScheduledEmailMapping {
     row.sequenceStep = details.sequence().step();
     row.contactId = details.contact().id().value();
     row.contactAddress = details.contact().mailbox().address().value();
+    row.contactAddressKey = details.contact().mailbox().address().canonical();
     row.contactName = details.contact().mailbox().name().orElse(null);
     row.contactCategory = details.contact().category().map(Labels::of).orElse(null);
     row.subject = details.subject();

@@ -20,6 +20,7 @@ import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.SequenceId;
+import com.nurturehub.email.domain.delivery.Suppression.Target;
 import com.nurturehub.email.persistence.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,9 +46,9 @@ import org.junit.jupiter.api.Timeout;
 class CallersRacesTest implements StoresContract {
 
   private static final EmailSelection OF_SEQUENCE =
-      new EmailSelection(Optional.of(new SequenceId("seq-42")), Optional.empty());
+      new EmailSelection(Optional.of(new SequenceId("seq-42")), Optional.empty(), Optional.empty());
   private static final EmailSelection OF_CONTACT =
-      new EmailSelection(Optional.empty(), Optional.of(new ContactId("c-1001")));
+      EmailSelection.to(new Target.OfContact(new ContactId("c-1001")));
   private static final Clock CLOCK = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
 
   private static TestDatabase database;

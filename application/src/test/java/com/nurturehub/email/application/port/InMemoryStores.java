@@ -12,6 +12,9 @@ import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.Sent;
+import com.nurturehub.email.domain.delivery.Suppression;
+import com.nurturehub.email.domain.delivery.Suppression.Target;
+import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventId;
@@ -56,7 +59,13 @@ public final class InMemoryStores {
 
   /** The ports over this memory. */
   public Stores stores() {
-    return new Stores(new Units(), new Emails(), new Queue(), new Settings(), new Events());
+    return new Stores(
+        new Units(),
+        new Emails(),
+        new Queue(),
+        new Settings(),
+        new Events(),
+        new SuppressedRecipients());
   }
 
   /** Whose rows the present unit of work reaches; absent: everybody's. */
@@ -129,11 +138,12 @@ public final class InMemoryStores {
     final List<RecordedEvent> events;
     final Set<EventId> eventIds;
     final Set<String> firsts;
+    final List<Suppression> suppressions;
 
     Tables() {
       this(
           Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
-          Set.of(), Set.of());
+          Set.of(), Set.of(), List.of());
     }
 
     private Tables(
@@ -147,7 +157,8 @@ public final class InMemoryStores {
         Map<Key, ScheduledEmails.KeyUse> keys,
         List<RecordedEvent> events,
         Set<EventId> eventIds,
-        Set<String> firsts) {
+        Set<String> firsts,
+        List<Suppression> suppressions) {
       this.settings = new HashMap<>(settings);
       this.lanes = new HashMap<>(lanes);
       this.activeLanes = new HashMap<>(activeLanes);
@@ -159,6 +170,7 @@ public final class InMemoryStores {
       this.events = new ArrayList<>(events);
       this.eventIds = new HashSet<>(eventIds);
       this.firsts = new HashSet<>(firsts);
+      this.suppressions = new ArrayList<>(suppressions);
     }
 
     Tables copy() {
@@ -173,7 +185,8 @@ public final class InMemoryStores {
           keys,
           events,
           eventIds,
-          firsts);
+          firsts,
+          suppressions);
     }
   }
 
@@ -298,7 +311,8 @@ public final class InMemoryStores {
 
     private boolean selects(EmailSelection selection, EmailDetails details) {
       return selection.sequence().map(details.sequence().sequence()::equals).orElse(true)
-          && selection.contact().map(details.contact().id()::equals).orElse(true);
+          && selection.contact().map(details.contact().id()::equals).orElse(true)
+          && selection.address().map(details.contact().mailbox().address()::isSameAs).orElse(true);
     }
 
     @Override
@@ -563,6 +577,64 @@ public final class InMemoryStores {
       return filter.kind().map(EventKind.of(event)::equals).orElse(true)
           && filter.contact().map(event.context().contact()::equals).orElse(true)
           && filter.email().map(event.context().email()::equals).orElse(true);
+    }
+  }
+
+  private final class SuppressedRecipients implements Suppressions {
+
+    @Override
+    public Suppression add(Suppression suppression) {
+      return of(suppression.tenant())
+          .filter(earlier -> isSame(earlier.target(), suppression.target()))
+          .findFirst()
+          .orElseGet(
+              () -> {
+                tables.suppressions.add(suppression);
+                return suppression;
+              });
+    }
+
+    private Stream<Suppression> of(TenantId tenant) {
+      boolean reached = reaches(tenant);
+      return tables.suppressions.stream().filter(s -> reached && s.tenant().equals(tenant));
+    }
+
+    private boolean isSame(Target one, Target other) {
+      return (one instanceof Target.OfAddress mine && other instanceof Target.OfAddress theirs)
+          ? mine.address().isSameAs(theirs.address())
+          : one.equals(other);
+    }
+
+    @Override
+    public Optional<Suppression> remove(TenantId tenant, SuppressionId id) {
+      Optional<Suppression> found = of(tenant).filter(s -> s.id().equals(id)).findFirst();
+      found.ifPresent(tables.suppressions::remove);
+      return found;
+    }
+
+    @Override
+    public List<Suppression> list(
+        TenantId tenant, Optional<Target> target, Optional<SuppressionId> before, int limit) {
+      Comparator<Suppression> newestFirst =
+          Comparator.comparing((Suppression s) -> s.id().toString()).reversed();
+      return of(tenant)
+          .filter(s -> target.map(t -> isSame(s.target(), t)).orElse(true))
+          .filter(s -> before.map(b -> s.id().toString().compareTo(b.toString()) < 0).orElse(true))
+          .sorted(newestFirst)
+          .limit(limit)
+          .toList();
+    }
+
+    @Override
+    public Map<EmailId, Suppression> ofAll(Collection<EmailDetails> emails) {
+      Map<EmailId, Suppression> found = new HashMap<>();
+      for (EmailDetails email : emails) {
+        of(email.tenant())
+            .filter(s -> s.target().covers(email.contact()))
+            .min(Comparator.comparing(Suppression::since))
+            .ifPresent(s -> found.put(email.id(), s));
+      }
+      return found;
     }
   }
 }

@@ -26,6 +26,7 @@ import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.SequenceId;
+import com.nurturehub.email.domain.delivery.Suppression.Target;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.tenant.MailAddress;
 import com.nurturehub.email.domain.tenant.TenantId;
@@ -195,7 +196,8 @@ public interface ScheduledEmailsContract extends StoresContract {
     Scheduled second = add(ACME, now().plusSeconds(60));
     Scheduled third = add(ACME, now().plusSeconds(60));
     EmailSelection selection =
-        new EmailSelection(Optional.of(new SequenceId("seq-42")), Optional.empty());
+        new EmailSelection(
+            Optional.of(new SequenceId("seq-42")), Optional.empty(), Optional.empty());
 
     Withdrawal two = cancel(selection, Optional.empty(), 2, now());
     assertThat(find(first)).isInstanceOf(Cancelled.class);
@@ -205,6 +207,27 @@ public interface ScheduledEmailsContract extends StoresContract {
     assertThat(two).isEqualTo(new Withdrawal(2, Optional.of(second.id())));
     assertThat(rest).isEqualTo(new Withdrawal(1, Optional.empty()));
     assertThat(find(third)).isInstanceOf(Cancelled.class);
+  }
+
+  @Test
+  default void emailsShouldBeCancelledHoweverTheirAddressIsSpeltWhenItIsSelected() {
+    configure(ACME, Examples.limits());
+    Instant sendAt = now().plusSeconds(60);
+    NewEmail meant = Examples.newEmailTo(ACME, "JÖ@Bücher.example", sendAt);
+    NewEmail other = Examples.newEmailTo(ACME, "jo@bücher.example", sendAt);
+    add(ACME, List.of(meant, other));
+    Instant now = now();
+
+    Withdrawal done =
+        cancel(
+            EmailSelection.to(new Target.OfAddress(new MailAddress("jö@xn--bcher-kva.EXAMPLE"))),
+            Optional.empty(),
+            10,
+            now);
+
+    assertThat(done.cancelled()).isEqualTo(1);
+    assertThat(find(meant.email())).isEqualTo(meant.email().cancel("sequence ended", now));
+    assertThat(find(other.email())).isEqualTo(other.email());
   }
 
   @Test
@@ -315,7 +338,9 @@ public interface ScheduledEmailsContract extends StoresContract {
 
   private static EmailSelection bySequenceAndContact(String sequence, String contact) {
     return new EmailSelection(
-        Optional.of(new SequenceId(sequence)), Optional.of(new ContactId(contact)));
+        Optional.of(new SequenceId(sequence)),
+        Optional.of(new ContactId(contact)),
+        Optional.empty());
   }
 
   private Map<IdempotencyKey, KeyUse> claimKeys(TenantId tenant, Map<IdempotencyKey, KeyUse> uses) {

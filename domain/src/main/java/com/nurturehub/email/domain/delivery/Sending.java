@@ -115,6 +115,15 @@ public record Sending(
         attempts);
   }
 
+  /**
+   * Its recipient is not sent to. Only for what was certainly not sent: where it {@link
+   * #mustInquire}, once the provider has said so; where that cannot tell, it is to be {@link #hold
+   * held}.
+   */
+  public Cancelled suppress(Suppression suppression, Instant now) {
+    return new Cancelled(details, sendAt, now, suppression.cancellation(), attempts);
+  }
+
   /** The lease ran out without a word: the message may have been handed over. */
   public Unconfirmed abandon(RetryPolicy policy, Instant now) {
     return unconfirmed(

@@ -210,6 +210,22 @@ class ScheduledEmailTest {
   }
 
   @Test
+  void emailShouldBeCancelledWhenItsRecipientIsSuppressed() {
+    Suppression suppression =
+        new Suppression(
+            new TenantId("acme"),
+            new SuppressionId(new UUID(3, 4)),
+            new Suppression.Target.OfContact(new ContactId("c-1001")),
+            "asked by phone",
+            NOON);
+
+    Cancelled cancelled = sending().suppress(suppression, LATER);
+
+    assertThat(cancelled.cancelledAt()).isEqualTo(LATER);
+    assertThat(cancelled.reason()).isEqualTo("the contact is suppressed: asked by phone");
+  }
+
+  @Test
   void rescheduledEmailShouldWaitForItsNewTime() {
     Scheduled moved = Scheduled.at(details(), NOON).reschedule(NOON.plusSeconds(600));
 
