@@ -4,6 +4,7 @@ import static com.nurturehub.email.application.fixture.Examples.ACME;
 import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.Lease;
@@ -12,15 +13,19 @@ import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Waiting;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EmailJsonTest {
 
@@ -47,6 +52,19 @@ class EmailJsonTest {
     assertThat(attempt.getString("code")).isEqualTo("421");
     assertThat(attempt.getString("detail")).isEqualTo("try again later");
     assertThat(attempt.getString("retryAt")).isEqualTo("2026-11-24T12:05:01Z");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyReasonShouldHaveItsNameInTheContract(Waiting.Reason reason) {
+    Scheduled email = Scheduled.at(Examples.details(ACME, NOON), NOON);
+
+    JsonObject json =
+        EmailJson.of(new ReadEmails.Shown(email, Optional.of(new Waiting(reason, NOON))));
+
+    assertThat(json.getJsonObject("waiting").getString("reason"))
+        .isEqualTo(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    assertThat(json.getJsonObject("waiting").getString("until")).isEqualTo(NOON.toString());
   }
 
   @Test

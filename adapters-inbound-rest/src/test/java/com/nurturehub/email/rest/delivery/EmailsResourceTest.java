@@ -469,6 +469,28 @@ class EmailsResourceTest {
     assertThat(resubmit("platform", unknown).status()).isEqualTo(404);
   }
 
+  @Test
+  void mailboxShouldBeToldWhenItHoldsAnEmail() {
+    NewEmail due = Examples.newEmail(ACME, NOON);
+    NewEmail later = Examples.newEmail(ACME, NOON.plusSeconds(3_600));
+    server.inStore(
+        () -> {
+          server.stores.queue().configureLane(Examples.settings(ACME), Examples.limits());
+          server.stores.emails().add(ACME, List.of(due, later));
+          server.stores.queue().pauseLane(ACME, Duration.ofMinutes(15), "connection");
+        });
+
+    JsonObject waiting =
+        server.get("reader:acme", EMAILS + "/" + due.email().id()).json().getJsonObject("waiting");
+    List<JsonObject> listed =
+        server.get("platform", EMAILS).json().getJsonArray("emails").getValuesAs(JsonObject.class);
+
+    assertThat(waiting.getString("reason")).isEqualTo("connection");
+    assertThat(waiting.getString("until")).isEqualTo("2026-11-24T12:15:00Z");
+    assertThat(listed.getFirst()).containsEntry("waiting", JsonValue.NULL);
+    assertThat(listed.getLast().getJsonObject("waiting")).isEqualTo(waiting);
+  }
+
   private Answer resubmit(String token, EmailId id) {
     return server.send(
         "POST", token, EMAILS + "/" + id + "/resubmission", Optional.empty(), Map.of());

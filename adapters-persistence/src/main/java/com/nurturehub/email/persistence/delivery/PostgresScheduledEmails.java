@@ -8,6 +8,7 @@ import com.nurturehub.email.application.port.IdempotencyKey;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.Waiting;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.delivery.EmailRows.Cancelling;
 import com.nurturehub.email.persistence.delivery.EmailRows.Change;
@@ -67,6 +68,16 @@ public final class PostgresScheduledEmails implements ScheduledEmails {
           """
           SELECT email_id FROM send_queue
           WHERE tenant = :tenant AND email_id = :email FOR NO KEY UPDATE
+          """);
+
+  /** What ends within a second is no news to anybody. */
+  private static final NativeSql HOLD =
+      NativeSql.of(
+          """
+          SELECT turn.held_by, turn.pause_reason, turn.held_until
+          FROM lane JOIN lane_turn turn ON turn.lane = lane.id
+          WHERE lane.tenant = :tenant AND lane.active AND turn.held_by IS NOT NULL
+            AND turn.held_until > clock_timestamp() + interval '1 second'
           """);
 
   private final PostgresUnitOfWork unitOfWork;
@@ -172,6 +183,31 @@ public final class PostgresScheduledEmails implements ScheduledEmails {
     }
     rows.move(email);
     lanes.wakeFor(List.of(email));
+  }
+
+  @Override
+  public Optional<Waiting> holdOf(TenantId tenant) {
+    return unitOfWork
+        .call(HOLD)
+        .set("tenant", tenant.value())
+        .first(
+            row ->
+                new Waiting(
+                    reason(row.text("held_by"), row.optionalText("pause_reason").orElse("")),
+                    row.instant("held_until")));
+  }
+
+  private static Waiting.Reason reason(String heldBy, String pauseReason) {
+    return switch (heldBy) {
+      case "hours" -> Waiting.Reason.SENDING_HOURS;
+      case "pause" ->
+          switch (pauseReason) {
+            case "limit" -> Waiting.Reason.LIMIT;
+            case "connection" -> Waiting.Reason.CONNECTION;
+            default -> Waiting.Reason.PROVIDER;
+          };
+      default -> Waiting.Reason.LIMIT;
+    };
   }
 
   @Override

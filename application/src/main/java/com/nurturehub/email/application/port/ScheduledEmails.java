@@ -4,6 +4,7 @@ import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.Waiting;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Instant;
 import java.util.Collection;
@@ -57,6 +58,12 @@ public interface ScheduledEmails {
    * @throws IllegalStateException if the e-mail does not exist
    */
   void save(ScheduledEmail email);
+
+  /**
+   * What holds all that the tenant's mailbox has due, as the queue found when it last looked;
+   * absent when nothing does, or for a moment only.
+   */
+  Optional<Waiting> holdOf(TenantId tenant);
 
   /**
    * What one call has cancelled.

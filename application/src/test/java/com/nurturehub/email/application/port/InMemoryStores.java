@@ -16,6 +16,7 @@ import com.nurturehub.email.domain.delivery.Suppression;
 import com.nurturehub.email.domain.delivery.Suppression.Target;
 import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
+import com.nurturehub.email.domain.delivery.Waiting;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventId;
 import com.nurturehub.email.domain.engagement.EventKind;
@@ -80,6 +81,7 @@ public final class InMemoryStores {
       SendLimits limits,
       Instant nextStart,
       Instant pausedUntil,
+      String pauseReason,
       List<Instant> starts) {
 
     int allowance(Instant now, long live) {
@@ -97,12 +99,38 @@ public final class InMemoryStores {
       List<Instant> all = new ArrayList<>(starts);
       all.add(now);
       Instant from = nextStart.isAfter(now) ? nextStart : now;
-      return new Lane(settings, limits, from.plus(interval()), pausedUntil, List.copyOf(all));
+      return new Lane(
+          settings, limits, from.plus(interval()), pausedUntil, pauseReason, List.copyOf(all));
     }
 
-    Lane pausedUntil(Instant until) {
+    Lane pausedUntil(Instant until, String reason) {
       Instant later = until.isAfter(pausedUntil) ? until : pausedUntil;
-      return new Lane(settings, limits, nextStart, later, starts);
+      return new Lane(settings, limits, nextStart, later, reason, starts);
+    }
+
+    /** What holds this lane the longest, if that is for more than a moment. */
+    Optional<Waiting> hold(Instant now) {
+      List<Instant> today = starts.stream().filter(s -> s.isAfter(now.minus(DAY))).toList();
+      Instant opens = settings.sendingHours().map(h -> h.windowAt(now).opens()).orElse(now);
+      Instant below =
+          today.size() < limits.perDay()
+              ? now
+              : today.get(today.size() - limits.perDay()).plus(DAY);
+      return Stream.of(
+              new Waiting(pauseReasonShown(), pausedUntil),
+              new Waiting(Waiting.Reason.SENDING_HOURS, opens),
+              new Waiting(Waiting.Reason.LIMIT, below),
+              new Waiting(Waiting.Reason.LIMIT, nextStart.minus(burstWidth())))
+          .filter(w -> w.until().isAfter(now.plusSeconds(1)))
+          .max(Comparator.comparing(Waiting::until));
+    }
+
+    private Waiting.Reason pauseReasonShown() {
+      return switch (pauseReason) {
+        case "limit" -> Waiting.Reason.LIMIT;
+        case "connection" -> Waiting.Reason.CONNECTION;
+        default -> Waiting.Reason.PROVIDER;
+      };
     }
 
     Instant readyAt(Instant now) {
@@ -283,6 +311,15 @@ public final class InMemoryStores {
         throw new IllegalStateException("no such e-mail");
       }
       tables.emails.put(email.id(), email);
+    }
+
+    @Override
+    public Optional<Waiting> holdOf(TenantId tenant) {
+      return reaches(tenant)
+          ? Optional.ofNullable(tables.activeLanes.get(tenant))
+              .flatMap(key -> Optional.ofNullable(tables.lanes.get(key)))
+              .flatMap(lane -> lane.hold(clock.instant()))
+          : Optional.empty();
     }
 
     @Override
@@ -500,6 +537,7 @@ public final class InMemoryStores {
               limits,
               earlier == null ? Instant.EPOCH : earlier.nextStart(),
               Instant.EPOCH,
+              "",
               earlier == null ? List.of() : earlier.starts()));
       tables.activeLanes.put(settings.tenant(), key);
     }
@@ -509,7 +547,7 @@ public final class InMemoryStores {
       reaches(tenant);
       LaneKey key = tables.activeLanes.get(tenant);
       if (key != null) {
-        tables.lanes.put(key, laneOf(key).pausedUntil(clock.instant().plus(atLeast)));
+        tables.lanes.put(key, laneOf(key).pausedUntil(clock.instant().plus(atLeast), reason));
       }
     }
   }

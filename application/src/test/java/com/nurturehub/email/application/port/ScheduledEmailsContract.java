@@ -28,7 +28,10 @@ import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.SequenceId;
 import com.nurturehub.email.domain.delivery.Suppression.Target;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
+import com.nurturehub.email.domain.delivery.Waiting;
 import com.nurturehub.email.domain.tenant.MailAddress;
+import com.nurturehub.email.domain.tenant.SendLimits;
+import com.nurturehub.email.domain.tenant.SendingHours;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -296,6 +299,95 @@ public interface ScheduledEmailsContract extends StoresContract {
   }
 
   @Test
+  default void nothingShouldHoldAMailboxWhenItIsFreeOrNotThere() {
+    assertThat(holdOf(ACME)).isEmpty();
+
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    claim(1);
+
+    assertThat(holdOf(ACME)).isEmpty();
+  }
+
+  @Test
+  default void pauseShouldBeToldWithItsReasonWhenItHoldsAMailbox() {
+    configure(ACME, Examples.limits());
+    configure(OTHER, Examples.limits());
+    Map<String, Waiting.Reason> reasons =
+        Map.of(
+            "limit", Waiting.Reason.LIMIT,
+            "connection", Waiting.Reason.CONNECTION,
+            "provider", Waiting.Reason.PROVIDER);
+
+    reasons.forEach(
+        (reason, told) -> {
+          Instant before = now();
+          pause(ACME, Duration.ofMinutes(15), reason);
+
+          assertThat(holdOf(ACME))
+              .hasValueSatisfying(
+                  hold -> {
+                    assertThat(hold.reason()).isEqualTo(told);
+                    assertThat(hold.until())
+                        .isBetween(
+                            before.plus(Duration.ofMinutes(15)),
+                            now().plus(Duration.ofMinutes(16)));
+                  });
+        });
+
+    assertThat(holdOf(OTHER)).isEmpty();
+    configure(ACME, Examples.limits());
+    assertThat(holdOf(ACME)).isEmpty();
+  }
+
+  @Test
+  default void momentShouldNotBeToldWhenItHoldsAMailbox() {
+    configure(ACME, Examples.limits());
+
+    pause(ACME, Duration.ofMillis(900), "limit");
+
+    assertThat(holdOf(ACME)).isEmpty();
+  }
+
+  @Test
+  default void sendingHoursShouldBeToldWhenTheyHoldAMailbox() {
+    Instant now = now();
+    SendingHours hours = Examples.hoursClosedAt(now);
+    configure(Examples.settings(ACME, hours), Examples.limits());
+    add(ACME, now.minusSeconds(1));
+
+    assertThat(claim(1)).isEmpty();
+
+    assertThat(holdOf(ACME))
+        .contains(new Waiting(Waiting.Reason.SENDING_HOURS, hours.windowAt(now).opens()));
+  }
+
+  @Test
+  default void limitShouldBeToldWhenItHoldsAMailbox() {
+    configure(ACME, new SendLimits(SendLimits.MAX_PER_MINUTE, 1, 10));
+    configure(OTHER, new SendLimits(1, SendLimits.MAX_PER_DAY, 10));
+    for (TenantId tenant : List.of(ACME, OTHER)) {
+      add(tenant, now().minusSeconds(1));
+      add(tenant, now().minusSeconds(1));
+    }
+
+    assertThat(claim(10)).hasSize(2);
+
+    assertThat(holdOf(ACME))
+        .hasValueSatisfying(
+            hold -> {
+              assertThat(hold.reason()).isEqualTo(Waiting.Reason.LIMIT);
+              assertThat(hold.until()).isAfter(now().plus(Duration.ofHours(22)));
+            });
+    assertThat(holdOf(OTHER))
+        .hasValueSatisfying(
+            hold -> {
+              assertThat(hold.reason()).isEqualTo(Waiting.Reason.LIMIT);
+              assertThat(hold.until()).isBefore(now().plus(Duration.ofMinutes(2)));
+            });
+  }
+
+  @Test
   default void keyShouldBelongToItsFirstUseWhenItIsClaimedAgain() {
     IdempotencyKey key = new IdempotencyKey("order-1");
     KeyUse first = new KeyUse("aa", Examples.emailId());
@@ -321,6 +413,20 @@ public interface ScheduledEmailsContract extends StoresContract {
               assertThat(stores().emails().lock(tenant, changed.id())).isPresent();
               stores().emails().save(changed);
               return changed;
+            });
+  }
+
+  private Optional<Waiting> holdOf(TenantId tenant) {
+    return stores().unitOfWork().forTenant(tenant, () -> stores().emails().holdOf(tenant));
+  }
+
+  private void pause(TenantId tenant, Duration atLeast, String reason) {
+    stores()
+        .unitOfWork()
+        .asWorker(
+            () -> {
+              stores().queue().pauseLane(tenant, atLeast, reason);
+              return tenant;
             });
   }
 

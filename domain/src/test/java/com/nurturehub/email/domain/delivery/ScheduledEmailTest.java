@@ -226,6 +226,38 @@ class ScheduledEmailTest {
   }
 
   @Test
+  void emailShouldWaitForItsMailboxWhenItIsDueBeforeThatIsFree() {
+    Waiting closed = new Waiting(Waiting.Reason.SENDING_HOURS, LATER);
+
+    assertThat(Waiting.of(Scheduled.at(details(), NOON), Optional.of(closed))).contains(closed);
+    assertThat(Waiting.of(Scheduled.at(details(), LATER), Optional.of(closed))).isEmpty();
+    assertThat(Waiting.of(Scheduled.at(details(), NOON), Optional.empty())).isEmpty();
+    assertThat(Waiting.of(sending(), Optional.of(closed))).isEmpty();
+  }
+
+  @Test
+  void emailShouldWaitForWhatHoldsItLongestWhenItIsRetried() {
+    SendOutcome busy = new SendOutcome.Transient(FAILURE, Optional.empty());
+    Scheduled retried = (Scheduled) sending().settle(busy, POLICY, 0.5, LATER);
+    Waiting retry = new Waiting(Waiting.Reason.RETRY, LATER.plusSeconds(15));
+    Waiting shorter = new Waiting(Waiting.Reason.LIMIT, LATER.plusSeconds(14));
+    Waiting longer = new Waiting(Waiting.Reason.LIMIT, LATER.plusSeconds(16));
+
+    assertThat(Waiting.of(retried, Optional.empty())).contains(retry);
+    assertThat(Waiting.of(retried, Optional.of(shorter))).contains(retry);
+    assertThat(Waiting.of(retried, Optional.of(longer))).contains(longer);
+  }
+
+  @Test
+  void emailShouldWaitForItsConfirmationWhenTheProviderWillBeAsked() {
+    Unconfirmed unconfirmed = sending().abandon(POLICY, LATER);
+
+    assertThat(Waiting.of(unconfirmed, Optional.empty()))
+        .contains(new Waiting(Waiting.Reason.CONFIRMATION, LATER.plus(Duration.ofMinutes(10))));
+    assertThat(Waiting.of(unconfirmed.lease(lease(2)).hold(), Optional.empty())).isEmpty();
+  }
+
+  @Test
   void rescheduledEmailShouldWaitForItsNewTime() {
     Scheduled moved = Scheduled.at(details(), NOON).reschedule(NOON.plusSeconds(600));
 
