@@ -354,7 +354,7 @@ final class EmailRows {
     selection.address().ifPresent(a -> selected.put("contact_address_key", a.canonical()));
     String conditions =
         selected.keySet().stream()
-            .map(column -> "e." + column + " = :" + column)
+            .map(column -> column + " = :" + column)
             .collect(joining(" AND "));
     SqlCall lock =
         unitOfWork
@@ -379,16 +379,24 @@ final class EmailRows {
 
   /**
    * Locks in the order of the ids, so that no two who cancel wait for each other. Nobody who holds
-   * a lane waits for an e-mail: claims skip those that are locked here.
+   * a lane waits for an e-mail: claims skip those that are locked here. The way from the details to
+   * the queue is laid down, since without statistics the planner would rather go through all that
+   * the tenant has scheduled.
    */
   private static NativeSql lockScheduled(String conditions) {
     return NativeSql.of(
         """
-        SELECT q.email_id, CAST(q.ctid AS text) AS place
-        FROM email e JOIN send_queue q ON q.tenant = e.tenant AND q.email_id = e.id
-        WHERE e.tenant = :tenant AND e.id > :after AND q.state = 'scheduled' AND %s
-        ORDER BY e.id LIMIT :max
-        FOR NO KEY UPDATE OF q
+        SELECT q.email_id, CAST(q.place AS text) AS place
+        FROM (
+          SELECT tenant, id FROM email
+          WHERE tenant = :tenant AND id > :after AND %s
+          ORDER BY id OFFSET 0) AS e
+        CROSS JOIN LATERAL (
+          SELECT email_id, ctid AS place FROM send_queue
+          WHERE tenant = e.tenant AND email_id = e.id AND state = 'scheduled'
+          LIMIT 1
+          FOR NO KEY UPDATE) AS q
+        LIMIT :max
         """
             .formatted(conditions));
   }
