@@ -6,6 +6,7 @@ import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
+import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
@@ -71,7 +72,8 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresScheduledEmails(unitOfWork()),
         new PostgresSendQueue(unitOfWork(), database.notifications(), CircuitBreaker.DEFAULT),
         new PostgresDeliverySettingsStore(unitOfWork(), new TenantPrefix()),
-        new PostgresEngagementEventStore(unitOfWork()));
+        new PostgresEngagementEventStore(unitOfWork()),
+        new PostgresSuppressions(unitOfWork()));
   }
 
   /** Removes every row. */
