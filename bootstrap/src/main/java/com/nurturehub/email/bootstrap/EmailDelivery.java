@@ -62,12 +62,14 @@ final class EmailDelivery implements AutoCloseable {
   /**
    * Connects everything, brings the schema up to date, and starts nothing.
    *
+   * @param providers whom e-mails can be sent over
    * @param instance this instance's name, for operators
    * @param clock in microseconds
    * @throws IllegalStateException when a setting is missing or makes no sense
    */
   EmailDelivery(
       ServiceSettings settings,
+      MailProviders providers,
       String instance,
       Clock clock,
       Identifiers identifiers,
@@ -77,7 +79,6 @@ final class EmailDelivery implements AutoCloseable {
     TrackingAddresses addresses = new TrackingAddresses(settings.publicUrl());
     TrackingTokens tokens = new TinkTrackingTokens(trackingKey);
     HtmlInstrumenter instrumenter = new JsoupHtmlInstrumenter(addresses::isOurs);
-    MailProviders providers = new MailProviders(ProviderCatalog.all(settings, clock));
 
     database =
         new PostgresDatabase(
@@ -90,7 +91,9 @@ final class EmailDelivery implements AutoCloseable {
     UnitOfWork unitOfWork = database.unitOfWork();
     ScheduledEmails emails = new PostgresScheduledEmails(database.unitOfWork());
     Suppressions suppressions = new PostgresSuppressions(database.unitOfWork());
-    SendQueue queue = new PostgresSendQueue(database.unitOfWork());
+    SendQueue queue =
+        new PostgresSendQueue(
+            database.unitOfWork(), database.notifications(), settings.circuitBreaker());
     DeliverySettingsStore settingsStore =
         new PostgresDeliverySettingsStore(database.unitOfWork(), new TinkSecretSeal(secretsKey));
     EngagementEventStore events = new PostgresEngagementEventStore(database.unitOfWork());
@@ -117,6 +120,7 @@ final class EmailDelivery implements AutoCloseable {
                 providers,
                 new InstrumentEmail(instrumenter, tokens, addresses),
                 new AngusMessageComposer(),
+                suppressions,
                 events,
                 monitor,
                 identifiers,

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.application.port.SendQueue.Settlement;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.Lease;
+import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
@@ -477,8 +479,21 @@ class EmailsResourceTest {
         () -> {
           server.stores.queue().configureLane(Examples.settings(ACME), Examples.limits());
           server.stores.emails().add(ACME, List.of(due, later));
-          server.stores.queue().pauseLane(ACME, Duration.ofMinutes(15), "connection");
         });
+    Sending leased =
+        server.stores.queue().claim("worker-1", 1, Duration.ofMinutes(1)).leased().getFirst();
+    server.inStore(
+        () ->
+            server
+                .stores
+                .queue()
+                .settle(
+                    List.of(
+                        new Settlement(
+                            leased,
+                            leased.release(NOON),
+                            new MailboxNews.Resting(
+                                Duration.ofMinutes(15), MailboxNews.Reason.CONNECTION)))));
 
     JsonObject waiting =
         server.get("reader:acme", EMAILS + "/" + due.email().id()).json().getJsonObject("waiting");

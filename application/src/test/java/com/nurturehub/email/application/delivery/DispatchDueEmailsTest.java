@@ -4,6 +4,7 @@ import static com.nurturehub.email.application.fixture.Examples.ACME;
 import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nurturehub.email.application.delivery.DispatchDueEmails.Step;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.fixture.MarkingInstrumenter;
 import com.nurturehub.email.application.fixture.PlainTokens;
@@ -20,6 +21,8 @@ import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
 import com.nurturehub.email.domain.delivery.Attempt;
+import com.nurturehub.email.domain.delivery.Cancelled;
+import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailState;
 import com.nurturehub.email.domain.delivery.Failed;
@@ -29,6 +32,8 @@ import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Suppression;
+import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.tenant.Connection;
@@ -38,6 +43,7 @@ import com.nurturehub.email.domain.tenant.UnknownOutcomePolicy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -51,6 +57,7 @@ class DispatchDueEmailsTest {
   private final ScriptedProvider provider = new ScriptedProvider();
   private final RecordingMonitor monitor = new RecordingMonitor();
   private boolean composing = true;
+  private boolean leased = true;
 
   @Test
   void emailShouldLeaveWithItsOwnTokensWhenItIsDue() {
@@ -276,6 +283,40 @@ class DispatchDueEmailsTest {
   }
 
   @Test
+  void emailShouldBeCancelledUnsentWhenItsRecipientIsSuppressed() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    suppress(email);
+
+    dispatchAll();
+
+    assertThat(find(email))
+        .isInstanceOfSatisfying(
+            Cancelled.class, cancelled -> assertThat(cancelled.reason()).contains("unsubscribed"));
+    assertThat(provider.handedOver()).isEmpty();
+  }
+
+  @Test
+  void emailThatMayHaveBeenSentShouldNotBeSentAgainWhenItsRecipientIsSuppressed() {
+    configure(withPolicy(UnknownOutcomePolicy.RESEND));
+    Scheduled held = add();
+    Scheduled unsent = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    dispatchAll();
+    suppress(held);
+
+    clock.advance(Duration.ofMinutes(10));
+    dispatchOne();
+    provider.answerInquiry(new MailProvider.Inquiry.NotSent());
+    dispatchAll();
+
+    assertThat(List.of(stateOf(held), stateOf(unsent)))
+        .containsExactlyInAnyOrder(EmailState.UNCONFIRMED, EmailState.CANCELLED);
+    assertThat(provider.handedOver()).hasSize(2);
+  }
+
+  @Test
   void emailShouldExpireUnsentWhenItIsTooLate() {
     configure(Examples.settings(ACME));
     Scheduled email = addPerishable();
@@ -321,15 +362,7 @@ class DispatchDueEmailsTest {
     configure(Examples.settings(ACME));
     Scheduled email = add();
     provider.answerPreparation(
-        () ->
-            new MailProvider.Preparation.Prepared(
-                new MailProvider.Ready(
-                    new RawMessage(
-                        new byte[0],
-                        email.details().messageId(),
-                        Examples.settings(ACME).sender().address(),
-                        email.details().contact().mailbox().address()),
-                    Optional.of("draft-7"))));
+        () -> new MailProvider.Preparation.Prepared(ready(email, Optional.of("draft-7"))));
     provider.whileSending(
         () ->
             assertThat(find(email))
@@ -339,6 +372,85 @@ class DispatchDueEmailsTest {
     dispatchAll();
 
     assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+  }
+
+  @Test
+  void preparedMessageShouldStayKnownWhenItsOutcomeIsUnknown() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answerPreparation(
+        () -> new MailProvider.Preparation.Prepared(ready(email, Optional.of("draft-7"))));
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+
+    dispatchAll();
+
+    assertThat(find(email))
+        .isInstanceOfSatisfying(
+            Unconfirmed.class, u -> assertThat(u.reference()).contains("draft-7"));
+  }
+
+  @Test
+  void nothingShouldBeHandedOverWhenTheLeaseRanOutBefore() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    leased = false;
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENDING);
+    assertThat(provider.handedOver()).isEmpty();
+    assertThat(monitor.told()).containsExactly("lease lost");
+  }
+
+  @Test
+  void nothingShouldBeHandedOverWhenTheLeaseRanOutWhileTheProviderWasAsked() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answerInquiry(new MailProvider.Inquiry.NotSent());
+    dispatchAll();
+    clock.advance(Duration.ofMinutes(10));
+    leased = false;
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENDING);
+    assertThat(provider.handedOver()).hasSize(1);
+  }
+
+  @Test
+  void emailShouldWaitAsBeforeWhenItIsHandedBack() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    DispatchDueEmails dispatch = dispatch();
+    Sending held = dispatch.claim("worker-1", 1, Duration.ofMinutes(1)).leased().getFirst();
+    List<Step.Ended> ended = new ArrayList<>();
+
+    end(dispatch.handBack(held), ended);
+    dispatch.settle(ended);
+    ScheduledEmail back = find(email);
+    dispatchAll();
+
+    assertThat(back).isInstanceOf(Scheduled.class);
+    assertThat(back.attempts()).isEmpty();
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+  }
+
+  @Test
+  void mailboxShouldBeLeftAloneWhenItsProviderFailsSeveralTimesInARow() {
+    configure(Examples.settings(ACME));
+    for (int i = 0; i < CircuitBreaker.DEFAULT.threshold(); i++) {
+      add();
+      provider.answer(new SendOutcome.Transient(FAILURE, Optional.empty()));
+    }
+
+    dispatchAll();
+    int failed = provider.handedOver().size();
+    add();
+    dispatchAll();
+
+    assertThat(failed).isEqualTo(CircuitBreaker.DEFAULT.threshold());
+    assertThat(provider.handedOver()).hasSize(failed);
   }
 
   @Test
@@ -393,6 +505,7 @@ class DispatchDueEmailsTest {
               sender.address(),
               details.contact().mailbox().address());
         },
+        stores.suppressions(),
         stores.events(),
         monitor,
         Examples.identifiers(),
@@ -405,8 +518,30 @@ class DispatchDueEmailsTest {
     dispatchAll(dispatch());
   }
 
-  private static void dispatchAll(DispatchDueEmails dispatch) {
-    dispatch.claim("worker-1", 100, Duration.ofMinutes(1)).leased().forEach(dispatch::dispatch);
+  private void dispatchAll(DispatchDueEmails dispatch) {
+    dispatch(dispatch, 100);
+  }
+
+  private void dispatchOne() {
+    dispatch(dispatch(), 1);
+  }
+
+  private void dispatch(DispatchDueEmails dispatch, int max) {
+    List<Step.Ended> ended = new ArrayList<>();
+    for (Sending email : dispatch.claim("worker-1", max, Duration.ofMinutes(1)).leased()) {
+      switch (dispatch.compose(email)) {
+        case Step.Composed composed -> end(dispatch.handOver(composed, () -> leased), ended);
+        case Step.Ended end -> ended.add(end);
+        case Step.Dropped dropped -> {}
+      }
+    }
+    dispatch.settle(ended);
+  }
+
+  private static void end(Step step, List<Step.Ended> ended) {
+    if (step instanceof Step.Ended end) {
+      ended.add(end);
+    }
   }
 
   private void configure(DeliverySettings settings) {
@@ -443,6 +578,17 @@ class DispatchDueEmailsTest {
         plain.trackingHost(),
         plain.connection(),
         plain.updatedAt());
+  }
+
+  private void suppress(Scheduled email) {
+    Suppression suppression =
+        new Suppression(
+            ACME,
+            new SuppressionId(Examples.nextUuid()),
+            new Suppression.Target.OfContact(email.details().contact().id()),
+            "unsubscribed",
+            NOON);
+    stores.unitOfWork().forTenant(ACME, () -> stores.suppressions().add(suppression));
   }
 
   private Scheduled add() {
@@ -505,6 +651,16 @@ class DispatchDueEmailsTest {
         .orElseThrow()
         .connection()
         .state();
+  }
+
+  private static MailProvider.Ready ready(Scheduled email, Optional<String> reference) {
+    return new MailProvider.Ready(
+        new RawMessage(
+            new byte[0],
+            email.details().messageId(),
+            Examples.settings(ACME).sender().address(),
+            email.details().contact().mailbox().address()),
+        reference);
   }
 
   private static String textOf(RawMessage message) {

@@ -19,6 +19,7 @@ import com.nurturehub.email.domain.delivery.EmailState;
 import com.nurturehub.email.domain.delivery.ExtraHeaders;
 import com.nurturehub.email.domain.delivery.Failed;
 import com.nurturehub.email.domain.delivery.Failure;
+import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.MessageId;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.Scheduled;
@@ -313,16 +314,17 @@ public interface ScheduledEmailsContract extends StoresContract {
   default void pauseShouldBeToldWithItsReasonWhenItHoldsAMailbox() {
     configure(ACME, Examples.limits());
     configure(OTHER, Examples.limits());
-    Map<String, Waiting.Reason> reasons =
+    Map<MailboxNews.Reason, Waiting.Reason> reasons =
         Map.of(
-            "limit", Waiting.Reason.LIMIT,
-            "connection", Waiting.Reason.CONNECTION,
-            "provider", Waiting.Reason.PROVIDER);
+            MailboxNews.Reason.LIMIT, Waiting.Reason.LIMIT,
+            MailboxNews.Reason.CONNECTION, Waiting.Reason.CONNECTION,
+            MailboxNews.Reason.PROVIDER, Waiting.Reason.PROVIDER);
 
     reasons.forEach(
         (reason, told) -> {
+          configure(ACME, Examples.limits());
           Instant before = now();
-          pause(ACME, Duration.ofMinutes(15), reason);
+          tell(ACME, new MailboxNews.Resting(Duration.ofMinutes(15), reason));
 
           assertThat(holdOf(ACME))
               .hasValueSatisfying(
@@ -344,7 +346,7 @@ public interface ScheduledEmailsContract extends StoresContract {
   default void momentShouldNotBeToldWhenItHoldsAMailbox() {
     configure(ACME, Examples.limits());
 
-    pause(ACME, Duration.ofMillis(900), "limit");
+    tell(ACME, new MailboxNews.Resting(Duration.ofMillis(900), MailboxNews.Reason.LIMIT));
 
     assertThat(holdOf(ACME)).isEmpty();
   }
@@ -418,16 +420,6 @@ public interface ScheduledEmailsContract extends StoresContract {
 
   private Optional<Waiting> holdOf(TenantId tenant) {
     return stores().unitOfWork().forTenant(tenant, () -> stores().emails().holdOf(tenant));
-  }
-
-  private void pause(TenantId tenant, Duration atLeast, String reason) {
-    stores()
-        .unitOfWork()
-        .asWorker(
-            () -> {
-              stores().queue().pauseLane(tenant, atLeast, reason);
-              return tenant;
-            });
   }
 
   private Withdrawal cancel(

@@ -2,6 +2,7 @@ package com.nurturehub.email.application.port;
 
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
@@ -64,7 +65,23 @@ public interface StoresContract {
   }
 
   default SendQueue.Fenced settle(Sending leased, ScheduledEmail next) {
-    return stores().unitOfWork().asWorker(() -> stores().queue().settle(leased, next));
+    return settle(leased, next, new MailboxNews.None());
+  }
+
+  default SendQueue.Fenced settle(Sending leased, ScheduledEmail next, MailboxNews news) {
+    List<SendQueue.Settlement> one = List.of(new SendQueue.Settlement(leased, next, news));
+    return stores().unitOfWork().asWorker(() -> stores().queue().settle(one)).getFirst();
+  }
+
+  /**
+   * Has one e-mail of the tenant's, which must be free to leave, come to its end with these news.
+   */
+  default void tell(TenantId tenant, MailboxNews news) {
+    Scheduled email = add(tenant, now().minusSeconds(3_600));
+    Sending leased =
+        claim(1).stream().filter(e -> e.id().equals(email.id())).findFirst().orElseThrow();
+    Scheduled back = (Scheduled) leased.release(now());
+    settle(leased, back.cancel("told", now()), news);
   }
 
   default ScheduledEmail find(ScheduledEmail email) {
