@@ -2,7 +2,9 @@ package com.nurturehub.email.rest;
 
 import com.nurturehub.email.rest.alerting.AlertsResource;
 import com.nurturehub.email.rest.alerting.PlatformAlertsResource;
+import com.nurturehub.email.rest.delivery.CancellationsResource;
 import com.nurturehub.email.rest.delivery.EmailsResource;
+import com.nurturehub.email.rest.delivery.SuppressionsResource;
 import com.nurturehub.email.rest.engagement.EngagementEventsResource;
 import com.nurturehub.email.rest.problem.ProblemMapper;
 import com.nurturehub.email.rest.security.AuthenticationFilter;
@@ -30,6 +32,8 @@ public class EmailDeliveryApi extends Application {
         PlatformAlertsResource.class,
         DeliveryResource.class,
         EmailsResource.class,
+        CancellationsResource.class,
+        SuppressionsResource.class,
         EngagementEventsResource.class,
         TrackingResource.class,
         AuthenticationFilter.class,

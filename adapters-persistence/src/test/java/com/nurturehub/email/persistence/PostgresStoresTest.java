@@ -7,6 +7,7 @@ import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.SendQueueContract;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.port.StuckEmailsContract;
+import com.nurturehub.email.application.port.SuppressionsContract;
 import com.nurturehub.email.application.port.UnitOfWorkContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ class PostgresStoresTest
         ScheduledEmailsContract,
         SendQueueContract,
         EngagementEventStoreContract,
+        SuppressionsContract,
         AlertsContract,
         StuckEmailsContract {
 

@@ -9,6 +9,7 @@ import com.nurturehub.email.persistence.alerting.PostgresAlerts;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
 import com.nurturehub.email.persistence.delivery.PostgresStuckEmails;
+import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
@@ -75,6 +76,7 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresSendQueue(unitOfWork(), database.notifications(), CircuitBreaker.DEFAULT),
         new PostgresDeliverySettingsStore(unitOfWork(), new TenantPrefix()),
         new PostgresEngagementEventStore(unitOfWork()),
+        new PostgresSuppressions(unitOfWork()),
         new PostgresAlerts(unitOfWork(), Examples.identifiers()),
         new PostgresStuckEmails(unitOfWork()));
   }

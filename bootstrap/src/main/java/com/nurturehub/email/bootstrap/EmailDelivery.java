@@ -5,10 +5,12 @@ import com.nurturehub.email.application.alerting.AcknowledgeAlert;
 import com.nurturehub.email.application.alerting.NotifyAlerts;
 import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.alerting.WatchBacklog;
+import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
+import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
@@ -23,6 +25,7 @@ import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.application.port.Suppressions;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
@@ -40,6 +43,7 @@ import com.nurturehub.email.persistence.alerting.PostgresAlerts;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
 import com.nurturehub.email.persistence.delivery.PostgresStuckEmails;
+import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
@@ -54,6 +58,8 @@ final class EmailDelivery implements AutoCloseable {
 
   final ScheduleEmail scheduleEmail;
   final ChangeEmail changeEmail;
+  final CancelEmails cancelEmails;
+  final SuppressRecipients suppressRecipients;
   final ReadEmails readEmails;
   final ConfigureDelivery configureDelivery;
   final RecordEngagement recordEngagement;
@@ -69,6 +75,7 @@ final class EmailDelivery implements AutoCloseable {
   /**
    * Connects everything, brings the schema up to date, and starts nothing.
    *
+   * @param providers whom e-mails can be sent over
    * @param instance this instance's name, for operators
    * @param clock in microseconds
    * @param notifier absent: alerts are logged and listed alone
@@ -76,6 +83,7 @@ final class EmailDelivery implements AutoCloseable {
    */
   EmailDelivery(
       ServiceSettings settings,
+      MailProviders providers,
       String instance,
       Clock clock,
       Identifiers identifiers,
@@ -87,7 +95,6 @@ final class EmailDelivery implements AutoCloseable {
     TrackingAddresses addresses = new TrackingAddresses(settings.publicUrl());
     TrackingTokens tokens = new TinkTrackingTokens(trackingKey);
     HtmlInstrumenter instrumenter = new JsoupHtmlInstrumenter(addresses::isOurs);
-    MailProviders providers = new MailProviders(ProviderCatalog.all(settings, clock));
 
     database =
         new PostgresDatabase(
@@ -99,6 +106,7 @@ final class EmailDelivery implements AutoCloseable {
     database.migrate();
     UnitOfWork unitOfWork = database.unitOfWork();
     ScheduledEmails emails = new PostgresScheduledEmails(database.unitOfWork());
+    Suppressions suppressions = new PostgresSuppressions(database.unitOfWork());
     SendQueue queue =
         new PostgresSendQueue(
             database.unitOfWork(), database.notifications(), settings.circuitBreaker());
@@ -123,6 +131,9 @@ final class EmailDelivery implements AutoCloseable {
     scheduleEmail =
         new ScheduleEmail(unitOfWork, settingsStore, emails, instrumenter, identifiers, clock);
     changeEmail = new ChangeEmail(unitOfWork, emails, clock);
+    cancelEmails = new CancelEmails(unitOfWork, emails, clock);
+    suppressRecipients =
+        new SuppressRecipients(unitOfWork, suppressions, emails, identifiers, clock);
     readEmails = new ReadEmails(unitOfWork, emails);
     configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue);
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
@@ -138,6 +149,7 @@ final class EmailDelivery implements AutoCloseable {
                 providers,
                 new InstrumentEmail(instrumenter, tokens, addresses),
                 new AngusMessageComposer(),
+                suppressions,
                 events,
                 monitor,
                 identifiers,

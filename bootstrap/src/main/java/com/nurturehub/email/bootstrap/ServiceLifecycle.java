@@ -3,14 +3,17 @@ package com.nurturehub.email.bootstrap;
 import com.fasterxml.uuid.Generators;
 import com.nurturehub.email.application.alerting.AcknowledgeAlert;
 import com.nurturehub.email.application.alerting.ReadAlerts;
+import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
+import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.DeliveryMonitor;
+import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -50,9 +53,11 @@ class ServiceLifecycle {
   @PostConstruct
   void connect() {
     String instance = instanceName();
+    ServiceSettings settings = new ServiceSettings(config);
     delivery =
         new EmailDelivery(
-            new ServiceSettings(config),
+            settings,
+            new MailProviders(ProviderCatalog.all(settings, clock)),
             instance,
             clock,
             Generators.timeBasedEpochGenerator()::generate,
@@ -98,6 +103,18 @@ class ServiceLifecycle {
   @Singleton
   ChangeEmail changeEmail() {
     return delivery.changeEmail;
+  }
+
+  @Produces
+  @Singleton
+  CancelEmails cancelEmails() {
+    return delivery.cancelEmails;
+  }
+
+  @Produces
+  @Singleton
+  SuppressRecipients suppressRecipients() {
+    return delivery.suppressRecipients;
   }
 
   @Produces

@@ -86,6 +86,14 @@ public record Problem(
         "Its cause is gone, so there is nothing left to acknowledge.");
   }
 
+  public static Problem expired() {
+    return named(
+        "email-expired",
+        "The e-mail may not be sent any more",
+        409,
+        "Its notAfter has passed; schedule a new e-mail.");
+  }
+
   /** A problem that says no more than its status. */
   public static Problem of(int status) {
     return switch (status) {

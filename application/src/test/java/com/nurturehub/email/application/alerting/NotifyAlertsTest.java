@@ -6,21 +6,16 @@ import static com.nurturehub.email.application.fixture.Examples.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Bell;
+import com.nurturehub.email.application.fixture.RecordingMonitor;
 import com.nurturehub.email.application.fixture.SettableClock;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.InMemoryStores;
-import com.nurturehub.email.application.port.NotifierUnavailable;
 import com.nurturehub.email.application.port.Stores;
-import com.nurturehub.email.domain.alerting.Alert;
 import com.nurturehub.email.domain.alerting.AlertKind;
-import com.nurturehub.email.domain.alerting.AlertState;
 import com.nurturehub.email.domain.alerting.Cause;
 import com.nurturehub.email.domain.alerting.Notice;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,7 +29,7 @@ class NotifyAlertsTest {
   private final SettableClock clock = new SettableClock(NOON);
   private final Stores stores = new InMemoryStores(clock).stores();
   private final Bell bell = new Bell();
-  private final Log log = new Log();
+  private final RecordingMonitor log = new RecordingMonitor();
   private final NotifyAlerts notifyAlerts = instance(Optional.of(bell), log);
 
   @Test
@@ -47,14 +42,14 @@ class NotifyAlertsTest {
     notifyAlerts.tell();
     notifyAlerts.tell();
 
-    assertThat(log.told)
+    assertThat(log.told())
         .containsExactly(
             "connection triggered",
-            "{CONNECTION=1}",
-            "{CONNECTION=1}",
+            "open {CONNECTION=1}",
+            "open {CONNECTION=1}",
             "connection resolved",
-            "{}",
-            "{}");
+            "open {}",
+            "open {}");
   }
 
   @Test
@@ -76,7 +71,7 @@ class NotifyAlertsTest {
     bell.setBroken(true);
     resolve(BROKEN);
     notifyAlerts.tell();
-    assertThat(log.told).contains("untold");
+    assertThat(log.told()).contains("untold");
 
     bell.setBroken(false);
     clock.advance(Duration.ofMinutes(1));
@@ -93,7 +88,7 @@ class NotifyAlertsTest {
 
     notifyAlerts.tell();
 
-    assertThat(log.told).containsExactly("{}");
+    assertThat(log.told()).containsExactly("open {}");
     assertThat(bell.calls()).isEqualTo(1);
   }
 
@@ -102,11 +97,11 @@ class NotifyAlertsTest {
     raise(BROKEN);
     raise(STUCK);
     resolve(BROKEN);
-    Log another = new Log();
+    RecordingMonitor another = new RecordingMonitor();
 
     instance(Optional.empty(), another).tell();
 
-    assertThat(another.told).containsExactly("backlog triggered", "{BACKLOG=1}");
+    assertThat(another.told()).containsExactly("backlog triggered", "open {BACKLOG=1}");
   }
 
   @Test
@@ -116,8 +111,8 @@ class NotifyAlertsTest {
 
     notifyAlerts.tell();
 
-    assertThat(log.told).filteredOn("hot-lead triggered"::equals).hasSize(1_200);
-    assertThat(log.told).contains("{HOT_LEAD=1200}").containsOnlyOnce("untold");
+    assertThat(log.told()).filteredOn("hot-lead triggered"::equals).hasSize(1_200);
+    assertThat(log.told()).contains("open {HOT_LEAD=1200}").containsOnlyOnce("untold");
     assertThat(bell.calls()).isEqualTo(1);
     bell.setBroken(false);
     notifyAlerts.tell();
@@ -144,25 +139,5 @@ class NotifyAlertsTest {
               work.run();
               return true;
             });
-  }
-
-  private static final class Log implements AlertMonitor {
-
-    final List<String> told = new ArrayList<>();
-
-    @Override
-    public void changed(Alert alert) {
-      told.add(alert.cause().kind().label() + " " + AlertState.of(alert).label());
-    }
-
-    @Override
-    public void open(Map<AlertKind, Long> counts) {
-      told.add(counts.toString());
-    }
-
-    @Override
-    public void untold(NotifierUnavailable cause) {
-      told.add("untold");
-    }
   }
 }

@@ -9,6 +9,7 @@ class InMemoryStoresTest
         ScheduledEmailsContract,
         SendQueueContract,
         EngagementEventStoreContract,
+        SuppressionsContract,
         AlertsContract,
         StuckEmailsContract {
 

@@ -28,6 +28,7 @@ class TenantIsolationIT {
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head", "options");
   private static final Set<String> OPEN_TO_ALL = Set.of("/t/");
+  private static final Set<String> FOR_THE_PLATFORM = Set.of("/api/v1/alerts");
 
   private static Installation installation;
   private static ServiceClient victim;
@@ -76,8 +77,16 @@ class TenantIsolationIT {
             "get /api/v1/tenants/{tenant}/emails",
             "get /api/v1/tenants/{tenant}/emails/{id}",
             "post /api/v1/tenants/{tenant}/emails/{id}/cancellation",
+            "post /api/v1/tenants/{tenant}/emails/{id}/resubmission",
             "put /api/v1/tenants/{tenant}/emails/{id}/send-at",
-            "get /api/v1/tenants/{tenant}/engagement-events");
+            "post /api/v1/tenants/{tenant}/cancellations",
+            "post /api/v1/tenants/{tenant}/suppressions",
+            "get /api/v1/tenants/{tenant}/suppressions",
+            "delete /api/v1/tenants/{tenant}/suppressions/{id}",
+            "get /api/v1/tenants/{tenant}/engagement-events",
+            "get /api/v1/tenants/{tenant}/alerts",
+            "post /api/v1/tenants/{tenant}/alerts/{id}/acknowledgement",
+            "get /api/v1/alerts");
   }
 
   @Test
@@ -99,7 +108,7 @@ class TenantIsolationIT {
       closed.add(route.method() + " " + route.path());
     }
 
-    assertThat(closed).hasSizeGreaterThanOrEqualTo(9);
+    assertThat(closed).hasSizeGreaterThanOrEqualTo(14);
     assertThat(stateOfTheVictim()).isEqualTo(before);
   }
 
@@ -149,10 +158,28 @@ class TenantIsolationIT {
     assertThat(stateOfTheVictim()).isEqualTo(before);
   }
 
+  @Test
+  void routeOfNoTenantShouldBeForThePlatformAlone() throws IOException, InterruptedException {
+    ServiceClient stranger = new ServiceClient(installation.service().address(), "not.a.token");
+    List<Route> platformRoutes =
+        routes.stream().filter(route -> FOR_THE_PLATFORM.contains(route.path())).toList();
+
+    assertThat(platformRoutes).hasSameSizeAs(FOR_THE_PLATFORM);
+    for (Route route : platformRoutes) {
+      assertThat(send(stranger, route, route.path()).statusCode()).isEqualTo(401);
+      assertThat(send(victim, route, route.path()).statusCode()).isEqualTo(403);
+      assertThat(send(installation.as("reader", "victim"), route, route.path()).statusCode())
+          .isEqualTo(403);
+      assertThat(send(installation.as("platform", ""), route, route.path()).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
   private static List<Route> tenantRoutes() {
     List<Route> tenantRoutes =
         routes.stream()
             .filter(route -> OPEN_TO_ALL.stream().noneMatch(route.path()::startsWith))
+            .filter(route -> !FOR_THE_PLATFORM.contains(route.path()))
             .toList();
     assertThat(tenantRoutes).allMatch(route -> route.path().contains("/{tenant}/"));
     return tenantRoutes;
@@ -179,6 +206,9 @@ class TenantIsolationIT {
     if (route.path().endsWith("/emails")) {
       return Agencies.email("c-9", 1).build().toString();
     }
+    if (route.path().endsWith("/cancellations") || route.path().endsWith("/suppressions")) {
+      return "{\"contact\":\"c-1\"}";
+    }
     if (route.path().endsWith("/send-at")) {
       return "{\"sendAt\":\"2036-01-01T00:00:00Z\"}";
     }
@@ -187,6 +217,7 @@ class TenantIsolationIT {
 
   private static String stateOfTheVictim() throws IOException, InterruptedException {
     return victim.get("/api/v1/tenants/victim/delivery").body()
+        + victim.get("/api/v1/tenants/victim/suppressions").body()
         + victim.allEmails("victim")
         + victim.events("victim", "");
   }
