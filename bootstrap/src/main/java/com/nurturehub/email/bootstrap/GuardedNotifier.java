@@ -20,7 +20,8 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 /**
  * Alertmanager, guarded by MicroProfile Fault Tolerance. That works on a bean that the container
  * makes and others have injected, and on nothing else: so this is one, and it must not call its own
- * guarded method.
+ * guarded method. It is injected by its interface, since a class without an empty constructor can
+ * have no proxy.
  */
 @ApplicationScoped
 class GuardedNotifier implements AlertNotifier {
@@ -36,18 +37,12 @@ class GuardedNotifier implements AlertNotifier {
     this.guarded = guarded;
   }
 
-  /** Whether there is somebody to be told. */
-  boolean isConfigured() {
-    return guarded.isPresent();
-  }
-
   @Override
   @Retry(
       maxRetries = 2,
       delay = 500,
       jitter = 250,
-      maxDuration = 20,
-      durationUnit = ChronoUnit.SECONDS,
+      maxDuration = 20_000,
       retryOn = {NotifierUnavailable.class, TimeoutException.class})
   @CircuitBreaker(
       requestVolumeThreshold = 6,

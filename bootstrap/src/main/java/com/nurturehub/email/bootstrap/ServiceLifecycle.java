@@ -29,7 +29,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +43,7 @@ class ServiceLifecycle {
   @Inject Config config;
   @Inject DeliveryMonitor monitor;
   @Inject AlertMonitor alertMonitor;
-  @Inject GuardedNotifier notifier;
+  @Inject AlertNotifier notifier;
 
   private Clock clock = microseconds();
   private ScheduledExecutorService daily = dailyTimer();
@@ -63,7 +62,7 @@ class ServiceLifecycle {
             Generators.timeBasedEpochGenerator()::generate,
             monitor,
             alertMonitor,
-            Optional.<AlertNotifier>of(notifier).filter(n -> notifier.isConfigured()));
+            settings.alertmanager().map(known -> notifier));
     LOG.log(Level.INFO, "instance {0} is connected to its database", instance);
   }
 

@@ -1,6 +1,5 @@
 package com.nurturehub.email.bootstrap;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nurturehub.email.application.fixture.Bell;
@@ -32,12 +31,6 @@ class GuardedNotifierTest implements AlertNotifierContract {
   @Override
   public void goAway() {
     bell.setBroken(true);
-  }
-
-  @Test
-  void notifierShouldKnowWhetherThereIsSomebodyToTell() {
-    assertThat(notifier.isConfigured()).isTrue();
-    assertThat(new GuardedNotifier(Optional.empty()).isConfigured()).isFalse();
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -38,6 +40,9 @@ class PlatformIT {
        "sender": {"address": "anna@agency.example"},
        "oauth": {"clientId": "client", "clientSecret": "secret", "refreshToken": "1//0g"}}
       """;
+
+  /** Longer than alerts are told at a time. */
+  private static final Duration ROUND = Duration.ofSeconds(60);
 
   @ArquillianResource private URL base;
 
@@ -134,6 +139,40 @@ class PlatformIT {
     assertProblem(answer, 500);
     assertThat(after.values()).containsOnly(0L);
     assertThat(again.statusCode()).as(again.body()).isEqualTo(201);
+  }
+
+  /** That a refused post comes again at once shows that the container guards the notifier. */
+  @Test
+  void alertShouldReachAlertmanagerAlsoWhenItRefusesAtFirst() throws Exception {
+    AlertmanagerStandIn alertmanager = PlatformUnderTest.alertmanager();
+    String id = UUID.randomUUID().toString();
+    alertmanager.refuse(2);
+
+    TestDatabase.execute(
+        """
+        INSERT INTO alert (
+          id, tenant, kind, cause, state, title, detail, first_at, last_at, count)
+        VALUES ('%s', 'acme', 'webhook', 'hook-1', 'triggered', 'A webhook is away', 'Mend it.',
+          now(), now(), 1)
+        """
+            .formatted(id));
+    Predicate<AlertmanagerStandIn.Post> isOurs = post -> post.body().contains(id);
+    AlertmanagerStandIn.Post refused = alertmanager.await(isOurs, ROUND).orElseThrow();
+    AlertmanagerStandIn.Post again = alertmanager.await(isOurs, ROUND).orElseThrow();
+    AlertmanagerStandIn.Post taken = alertmanager.await(isOurs, ROUND).orElseThrow();
+    String metrics = get("metrics", Optional.of(platform())).body();
+    TestDatabase.execute(
+        "UPDATE alert SET state = 'resolved', resolved_at = now() WHERE id = '%s'".formatted(id));
+    Optional<AlertmanagerStandIn.Post> later = alertmanager.await(isOurs, ROUND);
+
+    assertThat(List.of(refused.status(), again.status(), taken.status()))
+        .containsExactly(503, 503, 200);
+    assertThat(Duration.between(refused.at(), taken.at())).isLessThan(Duration.ofSeconds(10));
+    assertThat(taken.body()).contains("\"kind\":\"webhook\"", "\"state\":\"triggered\"");
+    assertThat(metrics)
+        .containsPattern("nurturehub_alerts_open\\{[^}]*kind=\"webhook\"[^}]*} 1")
+        .containsPattern("ft_retry_calls_total\\{[^}]*GuardedNotifier");
+    assertThat(later.orElseThrow().body()).contains("\"state\":\"resolved\"");
   }
 
   private static void assertProblem(HttpResponse<String> answer, int status) {

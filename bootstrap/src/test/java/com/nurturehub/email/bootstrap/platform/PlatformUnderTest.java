@@ -20,6 +20,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class PlatformUnderTest implements LauncherSessionListener {
 
   private static @Nullable TestSite site;
+  private static @Nullable AlertmanagerStandIn alertmanager;
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
@@ -32,13 +33,17 @@ public final class PlatformUnderTest implements LauncherSessionListener {
       Path parent = Files.createDirectories(Path.of(directory));
       TestSite opened = TestSite.open(Files.createTempDirectory(parent, "site-"));
       site = opened;
+      AlertmanagerStandIn standIn = AlertmanagerStandIn.start();
+      alertmanager = standIn;
       System.setProperty(
           "nurturehub.it.options",
           opened.settings().entrySet().stream()
               .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
               .collect(
                   Collectors.joining(
-                      " ", System.getProperty("nurturehub.it.agent", "") + " ", "")));
+                      " ",
+                      System.getProperty("nurturehub.it.agent", "") + " ",
+                      " -Dnurturehub.alertmanager.url=" + standIn.url())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,6 +55,10 @@ public final class PlatformUnderTest implements LauncherSessionListener {
       site.close();
       site = null;
     }
+    if (alertmanager != null) {
+      alertmanager.close();
+      alertmanager = null;
+    }
   }
 
   /** The settings that the server under test has, by MicroProfile Config name. */
@@ -60,6 +69,14 @@ public final class PlatformUnderTest implements LauncherSessionListener {
   /** A bearer token for the server under test; past its time where the lifetime is negative. */
   public static String token(String role, Optional<String> tenant, Duration lifetime) {
     return theSite().token(role, tenant, lifetime);
+  }
+
+  /** The Alertmanager that the server under test tells its alerts to. */
+  static AlertmanagerStandIn alertmanager() {
+    if (alertmanager == null) {
+      throw new IllegalStateException("Runs as an integration test only: mvn verify");
+    }
+    return alertmanager;
   }
 
   private static TestSite theSite() {

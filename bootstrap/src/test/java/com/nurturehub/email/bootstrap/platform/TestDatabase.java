@@ -53,7 +53,7 @@ final class TestDatabase {
     return rows;
   }
 
-  private static void execute(String sql) throws SQLException {
+  static void execute(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
