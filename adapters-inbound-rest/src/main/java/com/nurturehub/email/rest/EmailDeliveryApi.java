@@ -1,5 +1,7 @@
 package com.nurturehub.email.rest;
 
+import com.nurturehub.email.rest.alerting.AlertsResource;
+import com.nurturehub.email.rest.alerting.PlatformAlertsResource;
 import com.nurturehub.email.rest.delivery.CancellationsResource;
 import com.nurturehub.email.rest.delivery.EmailsResource;
 import com.nurturehub.email.rest.delivery.SuppressionsResource;
@@ -26,6 +28,8 @@ public class EmailDeliveryApi extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
+        AlertsResource.class,
+        PlatformAlertsResource.class,
         DeliveryResource.class,
         EmailsResource.class,
         CancellationsResource.class,

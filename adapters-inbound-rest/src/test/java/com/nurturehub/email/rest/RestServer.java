@@ -1,5 +1,7 @@
 package com.nurturehub.email.rest;
 
+import com.nurturehub.email.application.alerting.AcknowledgeAlert;
+import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.ReadEmails;
@@ -112,6 +114,9 @@ public final class RestServer implements AutoCloseable {
             bind(suppressRecipients()).to(SuppressRecipients.class);
             bind(new ReadEngagementEvents(unitOfWork, stores.events()))
                 .to(ReadEngagementEvents.class);
+            bind(new ReadAlerts(unitOfWork, stores.alerts())).to(ReadAlerts.class);
+            bind(new AcknowledgeAlert(unitOfWork, stores.alerts(), clock))
+                .to(AcknowledgeAlert.class);
             bind(recordEngagement()).to(RecordEngagement.class);
             bind(new Visits(new TrustedProxies(trustedProxies))).to(Visits.class);
           }

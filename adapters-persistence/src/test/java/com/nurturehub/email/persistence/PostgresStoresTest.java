@@ -1,10 +1,12 @@
 package com.nurturehub.email.persistence;
 
+import com.nurturehub.email.application.port.AlertsContract;
 import com.nurturehub.email.application.port.DeliverySettingsStoreContract;
 import com.nurturehub.email.application.port.EngagementEventStoreContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.SendQueueContract;
 import com.nurturehub.email.application.port.Stores;
+import com.nurturehub.email.application.port.StuckEmailsContract;
 import com.nurturehub.email.application.port.SuppressionsContract;
 import com.nurturehub.email.application.port.UnitOfWorkContract;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +21,9 @@ class PostgresStoresTest
         ScheduledEmailsContract,
         SendQueueContract,
         EngagementEventStoreContract,
-        SuppressionsContract {
+        SuppressionsContract,
+        AlertsContract,
+        StuckEmailsContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

@@ -1,11 +1,14 @@
 package com.nurturehub.email.persistence;
 
+import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.SecretSeal;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.alerting.PostgresAlerts;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
+import com.nurturehub.email.persistence.delivery.PostgresStuckEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
@@ -74,7 +77,9 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresSendQueue(unitOfWork(), database.notifications(), CircuitBreaker.DEFAULT),
         new PostgresDeliverySettingsStore(unitOfWork(), new TenantPrefix()),
         new PostgresEngagementEventStore(unitOfWork()),
-        new PostgresSuppressions(unitOfWork()));
+        new PostgresSuppressions(unitOfWork()),
+        new PostgresAlerts(unitOfWork(), Examples.identifiers()),
+        new PostgresStuckEmails(unitOfWork()));
   }
 
   /** Removes every row. */

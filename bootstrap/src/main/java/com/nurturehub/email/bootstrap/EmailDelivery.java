@@ -1,6 +1,10 @@
 package com.nurturehub.email.bootstrap;
 
 import com.google.crypto.tink.Aead;
+import com.nurturehub.email.application.alerting.AcknowledgeAlert;
+import com.nurturehub.email.application.alerting.NotifyAlerts;
+import com.nurturehub.email.application.alerting.ReadAlerts;
+import com.nurturehub.email.application.alerting.WatchBacklog;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
@@ -9,6 +13,9 @@ import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.port.AlertMonitor;
+import com.nurturehub.email.application.port.AlertNotifier;
+import com.nurturehub.email.application.port.Alerts;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.DeliverySettingsStore;
 import com.nurturehub.email.application.port.EngagementEventStore;
@@ -32,13 +39,16 @@ import com.nurturehub.email.outbound.token.Keysets;
 import com.nurturehub.email.outbound.token.TinkSecretSeal;
 import com.nurturehub.email.outbound.token.TinkTrackingTokens;
 import com.nurturehub.email.persistence.PostgresDatabase;
+import com.nurturehub.email.persistence.alerting.PostgresAlerts;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
+import com.nurturehub.email.persistence.delivery.PostgresStuckEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -54,10 +64,13 @@ final class EmailDelivery implements AutoCloseable {
   final ConfigureDelivery configureDelivery;
   final RecordEngagement recordEngagement;
   final ReadEngagementEvents readEngagementEvents;
+  final ReadAlerts readAlerts;
+  final AcknowledgeAlert acknowledgeAlert;
 
   private final PostgresDatabase database;
   private final GroupCommitIntake intake;
   private final DispatchPump pump;
+  private final AlertRounds alertRounds;
 
   /**
    * Connects everything, brings the schema up to date, and starts nothing.
@@ -65,6 +78,7 @@ final class EmailDelivery implements AutoCloseable {
    * @param providers whom e-mails can be sent over
    * @param instance this instance's name, for operators
    * @param clock in microseconds
+   * @param notifier absent: alerts are logged and listed alone
    * @throws IllegalStateException when a setting is missing or makes no sense
    */
   EmailDelivery(
@@ -73,7 +87,9 @@ final class EmailDelivery implements AutoCloseable {
       String instance,
       Clock clock,
       Identifiers identifiers,
-      DeliveryMonitor monitor) {
+      DeliveryMonitor monitor,
+      AlertMonitor alertMonitor,
+      Optional<AlertNotifier> notifier) {
     Aead trackingKey = Keysets.read(Keysets.TRACKING, settings.keyset(Keysets.TRACKING));
     Aead secretsKey = Keysets.read(Keysets.SECRETS, settings.keyset(Keysets.SECRETS));
     TrackingAddresses addresses = new TrackingAddresses(settings.publicUrl());
@@ -98,6 +114,19 @@ final class EmailDelivery implements AutoCloseable {
         new PostgresDeliverySettingsStore(database.unitOfWork(), new TinkSecretSeal(secretsKey));
     EngagementEventStore events = new PostgresEngagementEventStore(database.unitOfWork());
     intake = new GroupCommitIntake(unitOfWork, events, settings.engagementIntake());
+
+    Alerts alerts = new PostgresAlerts(database.unitOfWork(), identifiers);
+    readAlerts = new ReadAlerts(unitOfWork, alerts);
+    acknowledgeAlert = new AcknowledgeAlert(unitOfWork, alerts, clock);
+    alertRounds =
+        new AlertRounds(
+            new WatchBacklog(
+                unitOfWork,
+                new PostgresStuckEmails(database.unitOfWork()),
+                alerts,
+                clock,
+                settings.backlogAge()),
+            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock));
 
     scheduleEmail =
         new ScheduleEmail(unitOfWork, settingsStore, emails, instrumenter, identifiers, clock);
@@ -137,6 +166,7 @@ final class EmailDelivery implements AutoCloseable {
   /** From here on due e-mails leave. */
   void start() {
     pump.start();
+    alertRounds.start();
   }
 
   boolean isStoreReachable() {
@@ -155,6 +185,7 @@ final class EmailDelivery implements AutoCloseable {
   /** Drains: first what leaves, then what has come in, then the store. */
   @Override
   public void close() {
+    alertRounds.close();
     pump.close();
     intake.close();
     database.close();

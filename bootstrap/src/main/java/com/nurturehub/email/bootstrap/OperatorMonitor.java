@@ -1,7 +1,13 @@
 package com.nurturehub.email.bootstrap;
 
+import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.EngagementIntake;
+import com.nurturehub.email.application.port.NotifierUnavailable;
+import com.nurturehub.email.domain.alerting.Alert;
+import com.nurturehub.email.domain.alerting.AlertKind;
+import com.nurturehub.email.domain.alerting.AlertState;
+import com.nurturehub.email.domain.alerting.Triggered;
 import com.nurturehub.email.domain.delivery.EmailState;
 import com.nurturehub.email.domain.delivery.Failed;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
@@ -27,16 +33,24 @@ import org.eclipse.microprofile.metrics.Tag;
 
 /** Writes log lines and MicroProfile metrics; {@code docs/operations.md} names them. */
 @ApplicationScoped
-class OperatorMonitor implements DeliveryMonitor {
+class OperatorMonitor implements DeliveryMonitor, AlertMonitor {
 
   private static final Logger LOG = System.getLogger("com.nurturehub.email.delivery");
+  private static final Logger ALERTS = System.getLogger("com.nurturehub.email.alerting");
 
   private final MetricRegistry registry;
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private volatile Map<AlertKind, Long> openAlerts = Map.of();
 
   @Inject
   OperatorMonitor(MetricRegistry registry) {
     this.registry = registry;
+    for (AlertKind kind : AlertKind.values()) {
+      registry.gauge(
+          "nurturehub_alerts_open",
+          () -> openAlerts.getOrDefault(kind, 0L),
+          new Tag("kind", kind.label()));
+    }
   }
 
   @Override
@@ -134,6 +148,31 @@ class OperatorMonitor implements DeliveryMonitor {
   @Override
   public void refusedToken() {
     count("nurturehub_tokens_refused");
+  }
+
+  @Override
+  public void changed(Alert alert) {
+    ALERTS.log(
+        alert instanceof Triggered ? Level.WARNING : Level.INFO,
+        "alert {0} ({1} of {2}) is {3}: {4}. {5}",
+        alert.id(),
+        alert.cause().kind().label(),
+        alert.cause().tenant().map(TenantId::value).orElse("the platform"),
+        AlertState.of(alert).label(),
+        alert.details().notice().title(),
+        alert.details().notice().detail());
+  }
+
+  @Override
+  public void open(Map<AlertKind, Long> counts) {
+    openAlerts = Map.copyOf(counts);
+  }
+
+  @Override
+  public void untold(NotifierUnavailable cause) {
+    count("nurturehub_alerts_untold");
+    ALERTS.log(
+        Level.WARNING, "those on duty are not told of alerts for now: {0}", cause.getMessage());
   }
 
   private void count(String name, String... namesAndValues) {

@@ -1,6 +1,8 @@
 package com.nurturehub.email.bootstrap;
 
 import com.fasterxml.uuid.Generators;
+import com.nurturehub.email.application.alerting.AcknowledgeAlert;
+import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.ReadEmails;
@@ -8,6 +10,8 @@ import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.port.AlertMonitor;
+import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
@@ -25,6 +29,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +43,8 @@ class ServiceLifecycle {
 
   @Inject Config config;
   @Inject DeliveryMonitor monitor;
+  @Inject AlertMonitor alertMonitor;
+  @Inject GuardedNotifier notifier;
 
   private Clock clock = microseconds();
   private ScheduledExecutorService daily = dailyTimer();
@@ -54,7 +61,9 @@ class ServiceLifecycle {
             instance,
             clock,
             Generators.timeBasedEpochGenerator()::generate,
-            monitor);
+            monitor,
+            alertMonitor,
+            Optional.<AlertNotifier>of(notifier).filter(n -> notifier.isConfigured()));
     LOG.log(Level.INFO, "instance {0} is connected to its database", instance);
   }
 
@@ -130,6 +139,18 @@ class ServiceLifecycle {
   @Singleton
   ReadEngagementEvents readEngagementEvents() {
     return delivery.readEngagementEvents;
+  }
+
+  @Produces
+  @Singleton
+  ReadAlerts readAlerts() {
+    return delivery.readAlerts;
+  }
+
+  @Produces
+  @Singleton
+  AcknowledgeAlert acknowledgeAlert() {
+    return delivery.acknowledgeAlert;
   }
 
   /**

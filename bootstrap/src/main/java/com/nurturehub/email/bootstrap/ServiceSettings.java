@@ -2,6 +2,7 @@ package com.nurturehub.email.bootstrap;
 
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
+import com.nurturehub.email.outbound.alerting.AlertmanagerNotifier;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import java.net.URI;
 import java.time.Duration;
@@ -116,6 +117,21 @@ final class ServiceSettings {
         defaults.batch(),
         duration("engagement.patience", defaults.patience()),
         defaults.closeWithin());
+  }
+
+  /** To whom alerts are told; absent: to nobody. */
+  Optional<AlertmanagerNotifier> alertmanager() {
+    try {
+      return optional("alertmanager.url", URI.class)
+          .map(url -> new AlertmanagerNotifier(url, AlertmanagerNotifier.TIMEOUT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("nurturehub.alertmanager.url " + e.getMessage(), e);
+    }
+  }
+
+  /** How long a due e-mail may wait without a reason before that is an alert. */
+  Duration backlogAge() {
+    return duration("alert.backlog-age", Duration.ofMinutes(15));
   }
 
   private Duration duration(String name, Duration otherwise) {

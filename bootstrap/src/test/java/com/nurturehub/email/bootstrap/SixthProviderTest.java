@@ -61,6 +61,7 @@ class SixthProviderTest {
   }
 
   private static EmailDelivery over(TestSite site, ScriptedProvider sixth) {
+    RecordingMonitor monitor = new RecordingMonitor();
     return new EmailDelivery(
         new ServiceSettings(
             new SmallRyeConfigBuilder()
@@ -71,7 +72,9 @@ class SixthProviderTest {
         "this-test",
         Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)),
         Examples.identifiers(),
-        new RecordingMonitor());
+        monitor,
+        monitor,
+        Optional.empty());
   }
 
   /** The kind of the tenant's first event, as soon as there is one. */

@@ -78,6 +78,14 @@ public record Problem(
     return named("email-not-changeable", "The e-mail cannot be changed any more", 409, detail);
   }
 
+  public static Problem alertResolved() {
+    return named(
+        "alert-resolved",
+        "The alert is resolved",
+        409,
+        "Its cause is gone, so there is nothing left to acknowledge.");
+  }
+
   public static Problem expired() {
     return named(
         "email-expired",

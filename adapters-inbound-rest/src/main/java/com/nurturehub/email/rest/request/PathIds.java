@@ -1,5 +1,6 @@
 package com.nurturehub.email.rest.request;
 
+import com.nurturehub.email.domain.alerting.AlertId;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.tenant.TenantId;
@@ -45,6 +46,19 @@ public final class PathIds {
   private static EmailId id(String text) {
     try {
       return EmailId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequest(Fault.inParameter("id", "must be a UUID in its canonical form"));
+    }
+  }
+
+  /**
+   * The alert of a path.
+   *
+   * @throws InvalidRequest if it is not a UUID
+   */
+  public static AlertId alert(String text) {
+    try {
+      return AlertId.parse(text);
     } catch (IllegalArgumentException e) {
       throw new InvalidRequest(Fault.inParameter("id", "must be a UUID in its canonical form"));
     }

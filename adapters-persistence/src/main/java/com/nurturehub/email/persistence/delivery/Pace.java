@@ -44,6 +44,16 @@ record Pace(Duration interval, int burst) {
     return from.plus(interval.multipliedBy(started));
   }
 
+  /**
+   * Whether it is the pace that e-mails wait for, when none may start before {@code next}: starts
+   * are made use of about as soon as they are allowed.
+   */
+  boolean isUsedUp(Instant next, Instant now) {
+    Duration half = credit().dividedBy(2);
+    Duration lag = half.compareTo(interval) > 0 ? half : interval;
+    return next.isAfter(now.minus(lag));
+  }
+
   private Duration credit() {
     return interval.multipliedBy(burst - 1L);
   }

@@ -82,6 +82,19 @@ class PaceTest {
     assertThat(pace.allowance(pace.next(Instant.EPOCH, 1_000, START), START)).isZero();
   }
 
+  @Test
+  void paceShouldBeWaitedForOnlyWhenStartsAreUsedAsSoonAsTheyAreAllowed() {
+    Pace slow = Pace.of(limits(30));
+    Instant afterOne = slow.next(Instant.EPOCH, 1, START);
+    Pace fast = Pace.of(limits(6_000));
+    Instant afterBurst = fast.next(Instant.EPOCH, fast.burst(), START);
+
+    assertThat(slow.isUsedUp(afterOne, START.plusSeconds(3))).isTrue();
+    assertThat(slow.isUsedUp(afterOne, START.plusSeconds(5))).isFalse();
+    assertThat(fast.isUsedUp(afterBurst, START.plusMillis(250))).isTrue();
+    assertThat(fast.isUsedUp(fast.next(Instant.EPOCH, 1, START), START)).isFalse();
+  }
+
   private static SendLimits limits(int perMinute) {
     return new SendLimits(perMinute, 1, 1);
   }

@@ -1,5 +1,14 @@
 package com.nurturehub.email.application.port;
 
+import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.domain.alerting.Acknowledged;
+import com.nurturehub.email.domain.alerting.Alert;
+import com.nurturehub.email.domain.alerting.AlertId;
+import com.nurturehub.email.domain.alerting.AlertKind;
+import com.nurturehub.email.domain.alerting.AlertState;
+import com.nurturehub.email.domain.alerting.Cause;
+import com.nurturehub.email.domain.alerting.Resolved;
+import com.nurturehub.email.domain.alerting.Triggered;
 import com.nurturehub.email.domain.delivery.Cancelled;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.EmailContent;
@@ -43,7 +52,9 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +83,9 @@ public final class InMemoryStores {
         new Queue(),
         new Settings(),
         new Events(),
-        new SuppressedRecipients());
+        new SuppressedRecipients(),
+        new OpenAndPast(),
+        new Stuck());
   }
 
   /** Whose rows the present unit of work reaches; absent: everybody's. */
@@ -131,6 +144,21 @@ public final class InMemoryStores {
                 : failed(failures + 1);
         case MailboxNews.Resting resting -> resting(now.plus(resting.atLeast()), resting.reason());
       };
+    }
+
+    /** Since when an e-mail that is due at {@code due} could have started, if it can. */
+    Optional<Instant> couldStartSince(Instant due, Instant now) {
+      Instant opens = settings.sendingHours().map(h -> h.windowAt(now).opens()).orElse(Instant.MIN);
+      long today = starts.stream().filter(s -> s.isAfter(now.minus(DAY))).count();
+      return today >= limits.perDay() || paceIsUsedUp(now)
+          ? Optional.empty()
+          : Stream.of(due, opens, pausedUntil).max(Comparator.naturalOrder());
+    }
+
+    private boolean paceIsUsedUp(Instant now) {
+      Duration half = burstWidth().dividedBy(2);
+      Duration lag = half.compareTo(interval()) > 0 ? half : interval();
+      return nextStart.minus(burstWidth()).isAfter(now.minus(lag));
     }
 
     private Lane failed(int times) {
@@ -203,6 +231,7 @@ public final class InMemoryStores {
     final Set<EventId> eventIds;
     final Set<String> firsts;
     final List<Suppression> suppressions;
+    final Map<AlertId, Alert> alerts = new HashMap<>();
 
     Tables() {
       this(
@@ -238,19 +267,22 @@ public final class InMemoryStores {
     }
 
     Tables copy() {
-      return new Tables(
-          settings,
-          lanes,
-          activeLanes,
-          emails,
-          contents,
-          leaseNumbers,
-          leaseLanes,
-          keys,
-          events,
-          eventIds,
-          firsts,
-          suppressions);
+      Tables copy =
+          new Tables(
+              settings,
+              lanes,
+              activeLanes,
+              emails,
+              contents,
+              leaseNumbers,
+              leaseLanes,
+              keys,
+              events,
+              eventIds,
+              firsts,
+              suppressions);
+      copy.alerts.putAll(alerts);
+      return copy;
     }
   }
 
@@ -727,6 +759,167 @@ public final class InMemoryStores {
             .ifPresent(s -> found.put(email.id(), s));
       }
       return found;
+    }
+  }
+
+  private final class OpenAndPast implements Alerts {
+
+    private final Identifiers identifiers = Examples.identifiers();
+
+    @Override
+    public void raise(Collection<Occurrence> occurrences, Instant now) {
+      for (Occurrence occurrence : occurrences) {
+        Cause cause = occurrence.cause();
+        if (!inReach(cause)) {
+          throw new IllegalStateException("out of reach: " + cause);
+        }
+        Alert raised =
+            switch (openOf(cause)) {
+              case Triggered alert -> alert.again(occurrence.notice(), now);
+              case Acknowledged alert -> alert.again(occurrence.notice(), now);
+              case Resolved alert -> throw new IllegalStateException("not open");
+              case null ->
+                  Triggered.by(new AlertId(identifiers.next()), cause, occurrence.notice(), now);
+            };
+        tables.alerts.put(raised.id(), raised);
+      }
+    }
+
+    @Override
+    public void resolve(Collection<Cause> causes, Instant now) {
+      for (Cause cause : causes) {
+        Alert open = inReach(cause) ? openOf(cause) : null;
+        if (open != null) {
+          tables.alerts.put(open.id(), resolved(open, now));
+        }
+      }
+    }
+
+    private Resolved resolved(Alert open, Instant now) {
+      return switch (open) {
+        case Triggered alert -> alert.resolve(now);
+        case Acknowledged alert -> alert.resolve(now);
+        case Resolved alert -> alert;
+      };
+    }
+
+    private @Nullable Alert openOf(Cause cause) {
+      return tables.alerts.values().stream()
+          .filter(alert -> isOpen(alert) && alert.cause().equals(cause))
+          .findAny()
+          .orElse(null);
+    }
+
+    private boolean isOpen(Alert alert) {
+      return !(alert instanceof Resolved);
+    }
+
+    private boolean inReach(Cause cause) {
+      return cause.tenant().map(InMemoryStores.this::reaches).orElseGet(this::isWorker);
+    }
+
+    private boolean isWorker() {
+      return reach != null && reach.tenant().isEmpty();
+    }
+
+    @Override
+    public List<Alert> lockOpen(AlertKind kind) {
+      return sorted(alert -> isOpen(alert) && alert.cause().kind() == kind).toList();
+    }
+
+    @Override
+    public Optional<Alert> lock(TenantId tenant, AlertId id) {
+      return sorted(alert -> alert.id().equals(id) && isOf(tenant, alert)).findAny();
+    }
+
+    private boolean isOf(TenantId tenant, Alert alert) {
+      return alert.cause().tenant().equals(Optional.of(tenant));
+    }
+
+    @Override
+    public void save(Alert alert) {
+      if (!inReach(alert.cause()) || tables.alerts.replace(alert.id(), alert) == null) {
+        throw new IllegalStateException("no such alert");
+      }
+    }
+
+    @Override
+    public List<Alert> list(
+        TenantId tenant, AlertFilter filter, Optional<AlertId> before, int limit) {
+      return listed(alert -> isOf(tenant, alert), filter, before, limit);
+    }
+
+    @Override
+    public List<Alert> listAll(AlertFilter filter, Optional<AlertId> before, int limit) {
+      return listed(alert -> true, filter, before, limit);
+    }
+
+    private List<Alert> listed(
+        Predicate<Alert> condition, AlertFilter filter, Optional<AlertId> before, int limit) {
+      return sorted(condition)
+          .filter(alert -> filter.kind().map(alert.cause().kind()::equals).orElse(true))
+          .filter(alert -> filter.state().map(AlertState.of(alert)::equals).orElse(true))
+          .filter(
+              alert -> before.map(b -> textOf(alert.id()).compareTo(textOf(b)) < 0).orElse(true))
+          .sorted(Comparator.comparing((Alert alert) -> textOf(alert.id())).reversed())
+          .limit(limit)
+          .toList();
+    }
+
+    @Override
+    public List<Alert> current(Instant resolvedSince, Optional<AlertId> after, int limit) {
+      return sorted(
+              alert ->
+                  !(alert instanceof Resolved resolved)
+                      || !resolved.resolvedAt().isBefore(resolvedSince))
+          .filter(alert -> after.map(a -> textOf(alert.id()).compareTo(textOf(a)) > 0).orElse(true))
+          .limit(limit)
+          .toList();
+    }
+
+    private String textOf(AlertId id) {
+      return id.toString();
+    }
+
+    /** Those in reach that fulfil the condition, oldest first. */
+    private Stream<Alert> sorted(Predicate<Alert> condition) {
+      return tables.alerts.values().stream()
+          .filter(alert -> inReach(alert.cause()) && condition.test(alert))
+          .sorted(Comparator.comparing(alert -> textOf(alert.id())));
+    }
+  }
+
+  private final class Stuck implements StuckEmails {
+
+    @Override
+    public List<Overdue> overdue(Duration longerThan) {
+      Instant now = clock.instant();
+      return tables.activeLanes.entrySet().stream()
+          .filter(lane -> reaches(lane.getKey()))
+          .flatMap(
+              lane ->
+                  new Queue()
+                      .earliestDue(lane.getKey(), now).stream()
+                          .flatMap(email -> new Queue().dueAt(email).stream())
+                          .flatMap(
+                              due ->
+                                  new Queue()
+                                      .laneOf(lane.getValue()).couldStartSince(due, now).stream())
+                          .filter(since -> !since.isAfter(now.minus(longerThan)))
+                          .map(since -> new Overdue(lane.getKey(), since)))
+          .toList();
+    }
+
+    @Override
+    public List<Undecided> undecided() {
+      return tables.emails.values().stream()
+          .filter(e -> reaches(e.details().tenant()))
+          .filter(e -> e instanceof Unconfirmed u && u.nextCheckAt().isEmpty())
+          .collect(Collectors.groupingBy(e -> e.details().tenant(), Collectors.counting()))
+          .entrySet()
+          .stream()
+          .map(count -> new Undecided(count.getKey(), count.getValue().intValue()))
+          .toList();
     }
   }
 }

@@ -9,7 +9,9 @@ class InMemoryStoresTest
         ScheduledEmailsContract,
         SendQueueContract,
         EngagementEventStoreContract,
-        SuppressionsContract {
+        SuppressionsContract,
+        AlertsContract,
+        StuckEmailsContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

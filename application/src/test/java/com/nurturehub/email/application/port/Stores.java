@@ -7,4 +7,6 @@ public record Stores(
     SendQueue queue,
     DeliverySettingsStore settings,
     EngagementEventStore events,
-    Suppressions suppressions) {}
+    Suppressions suppressions,
+    Alerts alerts,
+    StuckEmails stuck) {}

@@ -4,6 +4,7 @@ import static com.nurturehub.email.bootstrap.architecture.Module.BOOTSTRAP;
 import static com.nurturehub.email.bootstrap.architecture.Module.OUTBOUND;
 import static com.nurturehub.email.bootstrap.architecture.Module.PERSISTENCE;
 import static com.nurturehub.email.bootstrap.architecture.Module.REST;
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -11,7 +12,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
+import com.nurturehub.email.bootstrap.canary.PartGuardedInVain;
 import com.nurturehub.email.bootstrap.canary.WiringSpeakingSql;
+import com.nurturehub.email.outbound.canary.AdapterGuardingItself;
 import com.nurturehub.email.outbound.canary.AdapterServingRequests;
 import com.nurturehub.email.outbound.canary.ProviderSpeakingSql;
 import com.nurturehub.email.persistence.canary.PublicEntity;
@@ -39,6 +42,9 @@ final class TechnologyRules {
               "com.zaxxer..",
               "org.flywaydb..")
           .as("belong to a database");
+
+  private static final DescribedPredicate<JavaClass> FAULT_TOLERANCE =
+      resideInAnyPackage("org.eclipse.microprofile.faulttolerance..");
 
   @Canary(ProviderSpeakingSql.class)
   static final ArchRule only_persistence_speaks_to_the_database =
@@ -154,6 +160,24 @@ final class TechnologyRules {
           .notBeAnnotatedWith("jakarta.annotation.Resource")
           .because(
               "an adapter that any test can make runs in tests as it runs on the server; ADR-0006");
+
+  @Canary({AdapterGuardingItself.class, PartGuardedInVain.class})
+  static final ArchRule fault_tolerance_guards_beans_of_the_container_alone =
+      classes()
+          .that(
+              describe(
+                  "ask for fault tolerance",
+                  c ->
+                      c.getDirectDependenciesFromSelf().stream()
+                          .anyMatch(d -> FAULT_TOLERANCE.test(d.getTargetClass()))))
+          .should()
+          .resideInAPackage(BOOTSTRAP.packages())
+          .andShould()
+          .beAnnotatedWith("jakarta.enterprise.context.ApplicationScoped")
+          .because(
+              "on an object that the wiring makes the annotations do nothing and say nothing; and a"
+                  + " breaker of theirs is one for all tenants, where a lane has its own;"
+                  + " ADR-0014");
 
   private TechnologyRules() {}
 }

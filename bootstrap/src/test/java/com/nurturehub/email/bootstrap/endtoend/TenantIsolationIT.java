@@ -28,6 +28,7 @@ class TenantIsolationIT {
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head", "options");
   private static final Set<String> OPEN_TO_ALL = Set.of("/t/");
+  private static final Set<String> FOR_THE_PLATFORM = Set.of("/api/v1/alerts");
 
   private static Installation installation;
   private static ServiceClient victim;
@@ -82,7 +83,10 @@ class TenantIsolationIT {
             "post /api/v1/tenants/{tenant}/suppressions",
             "get /api/v1/tenants/{tenant}/suppressions",
             "delete /api/v1/tenants/{tenant}/suppressions/{id}",
-            "get /api/v1/tenants/{tenant}/engagement-events");
+            "get /api/v1/tenants/{tenant}/engagement-events",
+            "get /api/v1/tenants/{tenant}/alerts",
+            "post /api/v1/tenants/{tenant}/alerts/{id}/acknowledgement",
+            "get /api/v1/alerts");
   }
 
   @Test
@@ -154,10 +158,28 @@ class TenantIsolationIT {
     assertThat(stateOfTheVictim()).isEqualTo(before);
   }
 
+  @Test
+  void routeOfNoTenantShouldBeForThePlatformAlone() throws IOException, InterruptedException {
+    ServiceClient stranger = new ServiceClient(installation.service().address(), "not.a.token");
+    List<Route> platformRoutes =
+        routes.stream().filter(route -> FOR_THE_PLATFORM.contains(route.path())).toList();
+
+    assertThat(platformRoutes).hasSameSizeAs(FOR_THE_PLATFORM);
+    for (Route route : platformRoutes) {
+      assertThat(send(stranger, route, route.path()).statusCode()).isEqualTo(401);
+      assertThat(send(victim, route, route.path()).statusCode()).isEqualTo(403);
+      assertThat(send(installation.as("reader", "victim"), route, route.path()).statusCode())
+          .isEqualTo(403);
+      assertThat(send(installation.as("platform", ""), route, route.path()).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
   private static List<Route> tenantRoutes() {
     List<Route> tenantRoutes =
         routes.stream()
             .filter(route -> OPEN_TO_ALL.stream().noneMatch(route.path()::startsWith))
+            .filter(route -> !FOR_THE_PLATFORM.contains(route.path()))
             .toList();
     assertThat(tenantRoutes).allMatch(route -> route.path().contains("/{tenant}/"));
     return tenantRoutes;

@@ -1,0 +1,5 @@
+/** Alerts over HTTP. */
+@NullMarked
+package com.nurturehub.email.rest.alerting;
+
+import org.jspecify.annotations.NullMarked;

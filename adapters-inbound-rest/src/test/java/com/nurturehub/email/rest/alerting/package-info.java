@@ -1,0 +1,4 @@
+@NullMarked
+package com.nurturehub.email.rest.alerting;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The use cases of this package, tried on the fakes. */
+@NullMarked
+package com.nurturehub.email.application.alerting;
+
+import org.jspecify.annotations.NullMarked;

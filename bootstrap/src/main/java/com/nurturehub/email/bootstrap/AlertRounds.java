@@ -1,0 +1,67 @@
+package com.nurturehub.email.bootstrap;
+
+import com.nurturehub.email.application.alerting.NotifyAlerts;
+import com.nurturehub.email.application.alerting.WatchBacklog;
+import com.nurturehub.email.application.port.AlertNotifier;
+import com.nurturehub.email.application.port.StorageUnavailable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks again and again for what is stuck, and tells what is open, on every instance. One thread
+ * does both, so that no round overtakes another.
+ */
+final class AlertRounds implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(AlertRounds.class.getName());
+
+  /** Several times within {@link AlertNotifier#KEPT_FOR}, so that a round may be lost. */
+  private static final Duration TELL_EVERY = Duration.ofSeconds(30);
+
+  private static final Duration WATCH_EVERY = Duration.ofMinutes(1);
+
+  private final WatchBacklog watchBacklog;
+  private final NotifyAlerts notifyAlerts;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("alerts").factory());
+
+  AlertRounds(WatchBacklog watchBacklog, NotifyAlerts notifyAlerts) {
+    this.watchBacklog = watchBacklog;
+    this.notifyAlerts = notifyAlerts;
+  }
+
+  void start() {
+    every(WATCH_EVERY, watchBacklog::watch);
+    every(TELL_EVERY, notifyAlerts::tell);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // round() tells of its failures itself
+  private void every(Duration interval, Runnable work) {
+    timer.scheduleWithFixedDelay(
+        () -> round(work), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A failure must not end the rounds: the next one does all that this one would have done. */
+  private static void round(Runnable work) {
+    try {
+      work.run();
+    } catch (StorageUnavailable e) {
+      LOG.log(
+          Level.WARNING,
+          "the store is unavailable, so alerts are not up to date: {0}",
+          e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "a round of the alerts failed, and is made again", e);
+    }
+  }
+}
