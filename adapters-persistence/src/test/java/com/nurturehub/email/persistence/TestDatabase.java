@@ -22,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -194,6 +195,7 @@ public final class TestDatabase implements AutoCloseable {
       Logger.getLogger("").setLevel(Level.WARNING);
       try {
         return EmbeddedPostgres.builder()
+            .setPGStartupWait(Duration.ofMinutes(1))
             .setServerConfig("max_connections", "300")
             .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -150,6 +150,7 @@ final class EmailDelivery implements AutoCloseable {
                 new InstrumentEmail(instrumenter, tokens, addresses),
                 new AngusMessageComposer(),
                 suppressions,
+                alerts,
                 events,
                 monitor,
                 identifiers,

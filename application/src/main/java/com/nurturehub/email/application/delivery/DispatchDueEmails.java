@@ -1,5 +1,6 @@
 package com.nurturehub.email.application.delivery;
 
+import com.nurturehub.email.application.port.Alerts;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.DeliverySettingsStore;
 import com.nurturehub.email.application.port.EngagementEventStore;
@@ -73,6 +74,7 @@ public final class DispatchDueEmails {
   private final InstrumentEmail instrument;
   private final MessageComposer composer;
   private final Suppressions suppressions;
+  private final DeliveryAlerts alerts;
   private final EngagementEventStore events;
   private final DeliveryMonitor monitor;
   private final Identifiers identifiers;
@@ -93,6 +95,7 @@ public final class DispatchDueEmails {
       InstrumentEmail instrument,
       MessageComposer composer,
       Suppressions suppressions,
+      Alerts alerts,
       EngagementEventStore events,
       DeliveryMonitor monitor,
       Identifiers identifiers,
@@ -106,6 +109,7 @@ public final class DispatchDueEmails {
     this.instrument = instrument;
     this.composer = composer;
     this.suppressions = suppressions;
+    this.alerts = new DeliveryAlerts(alerts);
     this.events = events;
     this.monitor = monitor;
     this.identifiers = identifiers;
@@ -230,6 +234,7 @@ public final class DispatchDueEmails {
                       .mapToObj(ended::get)
                       .toList();
               saveConnections(done);
+              alerts.heed(done, clock.instant());
               List<EngagementEvent> happened =
                   done.stream().flatMap(e -> eventOf(e.settlement().next()).stream()).toList();
               if (!happened.isEmpty()) {

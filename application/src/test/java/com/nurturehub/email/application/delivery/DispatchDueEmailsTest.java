@@ -11,6 +11,7 @@ import com.nurturehub.email.application.fixture.PlainTokens;
 import com.nurturehub.email.application.fixture.RecordingMonitor;
 import com.nurturehub.email.application.fixture.ScriptedProvider;
 import com.nurturehub.email.application.fixture.SettableClock;
+import com.nurturehub.email.application.port.AlertFilter;
 import com.nurturehub.email.application.port.EventFilter;
 import com.nurturehub.email.application.port.InMemoryStores;
 import com.nurturehub.email.application.port.MailProvider;
@@ -20,6 +21,10 @@ import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
+import com.nurturehub.email.domain.alerting.Alert;
+import com.nurturehub.email.domain.alerting.AlertKind;
+import com.nurturehub.email.domain.alerting.Resolved;
+import com.nurturehub.email.domain.alerting.Triggered;
 import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.Cancelled;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
@@ -152,6 +157,60 @@ class DispatchDueEmailsTest {
     assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
     assertThat(find(email).attempts()).hasSize(1);
     assertThat(provider.handedOver()).hasSize(2);
+  }
+
+  @Test
+  void brokenConnectionShouldBeAlertedOnceAndResolvedByItselfWhenItIsCured() {
+    configure(Examples.settings(ACME));
+    add();
+    add();
+    SendOutcome broken =
+        new SendOutcome.ConnectionBroken(
+            Connection.State.RECONSENT_REQUIRED, new Failure("invalid_grant", "grant again"));
+    provider.answer(broken).answer(broken);
+
+    dispatchAll();
+    List<Alert> during = alerts();
+    clock.advance(Duration.ofMinutes(20));
+    dispatchAll();
+
+    assertThat(during).hasSize(1);
+    assertThat(during.getFirst()).isInstanceOf(Triggered.class);
+    assertThat(during.getFirst().cause().kind()).isEqualTo(AlertKind.CONNECTION);
+    assertThat(during.getFirst().details().count()).isEqualTo(2);
+    assertThat(during.getFirst().details().notice().detail()).contains("grant again");
+    assertThat(alerts()).hasSize(1).hasOnlyElementsOfType(Resolved.class);
+  }
+
+  @Test
+  void givingUpShouldBeAlertedAndResolvedByItselfWhenTheProviderWorksAgain() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answer(new SendOutcome.Transient(FAILURE, Optional.empty()));
+    dispatchAll();
+    clock.advance(RetryPolicy.DEFAULT.giveUpAfter().plusDays(1));
+    provider.answer(new SendOutcome.Transient(FAILURE, Optional.empty()));
+
+    dispatchAll();
+    List<Alert> during = alerts();
+    add();
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.FAILED);
+    assertThat(during).hasSize(1);
+    assertThat(during.getFirst().cause().kind()).isEqualTo(AlertKind.DELIVERY_FAILURE);
+    assertThat(alerts()).hasSize(1).hasOnlyElementsOfType(Resolved.class);
+  }
+
+  @Test
+  void refusedEmailShouldNotBeAlertedSinceItAloneIsToBlame() {
+    configure(Examples.settings(ACME));
+    add();
+    provider.answer(new SendOutcome.Permanent(new Failure("550", "no such user")));
+
+    dispatchAll();
+
+    assertThat(alerts()).isEmpty();
   }
 
   @Test
@@ -506,6 +565,7 @@ class DispatchDueEmailsTest {
               details.contact().mailbox().address());
         },
         stores.suppressions(),
+        stores.alerts(),
         stores.events(),
         monitor,
         Examples.identifiers(),
@@ -642,6 +702,12 @@ class DispatchDueEmailsTest {
         .stream()
         .map(recorded -> EventKind.of(recorded.event()))
         .toList();
+  }
+
+  private List<Alert> alerts() {
+    return stores
+        .unitOfWork()
+        .forTenant(ACME, () -> stores.alerts().list(ACME, AlertFilter.ALL, Optional.empty(), 100));
   }
 
   private Connection.State connection() {
