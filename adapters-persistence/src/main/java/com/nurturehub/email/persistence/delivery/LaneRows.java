@@ -11,7 +11,7 @@ import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.SendingWindow;
-import com.nurturehub.email.persistence.delivery.LaneChange.LeaseEnd;
+import com.nurturehub.email.persistence.delivery.LockedLane.LeaseEnd;
 import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.Labels;
 import com.nurturehub.email.persistence.session.NativeSql;
@@ -355,7 +355,7 @@ final class LaneRows {
     if (ends.isEmpty() && due.isEmpty()) {
       return;
     }
-    List<LaneChange> changes =
+    List<LockedLane> locked =
         unitOfWork
             .call(LOCK_CONCERNED)
             .setEach("ended", Long.class, ends, LeaseEnd::lane)
@@ -367,36 +367,30 @@ final class LaneRows {
             .setEach("tenants", String.class, due.entrySet(), Map.Entry::getKey)
             .setEach("due", Instant.class, due.entrySet(), Map.Entry::getValue)
             .set("look_ahead", LOOK_AHEAD_SECONDS)
-            .list(LaneRows::change)
-            .stream()
-            .map(
-                lane -> {
-                  LaneChange changed = lane;
-                  for (LeaseEnd end : ends) {
-                    changed = end.lane() == lane.lane() ? changed.after(end, breaker) : changed;
-                  }
-                  Instant waking = due.get(lane.tenant());
-                  return waking == null ? changed : changed.dueAt(waking);
-                })
-            .toList();
-    if (!changes.isEmpty()) {
-      write(changes);
+            .list(LaneRows::locked);
+    for (LockedLane lane : locked) {
+      ends.stream().filter(end -> end.lane() == lane.id()).forEach(end -> lane.ended(end, breaker));
+      Optional.ofNullable(due.get(lane.tenant())).ifPresent(lane::due);
+    }
+    if (!locked.isEmpty()) {
+      write(locked);
     }
   }
 
-  private void write(List<LaneChange> changes) {
+  private void write(List<LockedLane> lanes) {
+    List<LockedLane.Row> rows = lanes.stream().map(LockedLane::row).toList();
     unitOfWork
         .call(CHANGE)
-        .setEach("lanes", Long.class, changes, LaneChange::lane)
-        .setEach("paused", Instant.class, changes, c -> orNull(c.pausedUntil()))
-        .setEach("reasons", String.class, changes, c -> orNull(c.pauseReason()))
-        .setEach("failures", Integer.class, changes, LaneChange::failures)
-        .setEach("next_due", Instant.class, changes, LaneChange::nextDueAt)
-        .setEach("lowered", Boolean.class, changes, LaneChange::lowered)
-        .setEach("held_until", Instant.class, changes, LaneChange::heldUntil)
-        .setEach("held_by", String.class, changes, c -> orNull(c.heldBy()))
+        .setEach("lanes", Long.class, lanes, LockedLane::id)
+        .setEach("paused", Instant.class, rows, row -> orNull(row.pausedUntil()))
+        .setEach("reasons", String.class, rows, row -> orNull(row.pauseReason()))
+        .setEach("failures", Integer.class, rows, LockedLane.Row::failures)
+        .setEach("next_due", Instant.class, rows, LockedLane.Row::nextDueAt)
+        .setEach("lowered", Boolean.class, rows, LockedLane.Row::lowered)
+        .setEach("held_until", Instant.class, rows, LockedLane.Row::heldUntil)
+        .setEach("held_by", String.class, rows, row -> orNull(row.heldBy()))
         .update();
-    if (changes.stream().anyMatch(LaneChange::lowered)) {
+    if (rows.stream().anyMatch(LockedLane.Row::lowered)) {
       unitOfWork.call(NOTIFY).set("channel", CHANNEL).list(row -> CHANNEL);
     }
   }
@@ -453,19 +447,20 @@ final class LaneRows {
     };
   }
 
-  private static LaneChange change(SqlRow row) {
-    return new LaneChange(
+  private static LockedLane locked(SqlRow row) {
+    return new LockedLane(
         row.number("lane"),
         row.text("tenant"),
         row.instant("configured_at"),
-        row.optionalInstant("paused_until"),
-        row.optionalText("pause_reason"),
-        row.integer("failures"),
-        row.instant("next_due_at"),
-        false,
-        row.instant("held_until"),
-        row.optionalText("held_by"),
-        row.instant("now"));
+        row.instant("now"),
+        new LockedLane.Row(
+            row.integer("failures"),
+            row.optionalInstant("paused_until"),
+            row.optionalText("pause_reason"),
+            row.instant("held_until"),
+            row.optionalText("held_by"),
+            row.instant("next_due_at"),
+            false));
   }
 
   private static Lane lane(SqlRow row, CircuitBreaker breaker) {

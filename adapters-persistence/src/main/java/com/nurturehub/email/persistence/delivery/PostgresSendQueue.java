@@ -15,7 +15,7 @@ import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.persistence.delivery.EmailRows.Change;
-import com.nurturehub.email.persistence.delivery.LaneChange.LeaseEnd;
+import com.nurturehub.email.persistence.delivery.LockedLane.LeaseEnd;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.Notifications;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;

@@ -11,6 +11,7 @@ import com.nurturehub.email.application.fixture.PlainTokens;
 import com.nurturehub.email.application.fixture.RecordingMonitor;
 import com.nurturehub.email.application.fixture.ScriptedProvider;
 import com.nurturehub.email.application.fixture.SettableClock;
+import com.nurturehub.email.application.fixture.SettingsExample;
 import com.nurturehub.email.application.port.AlertFilter;
 import com.nurturehub.email.application.port.EventFilter;
 import com.nurturehub.email.application.port.InMemoryStores;
@@ -617,27 +618,11 @@ class DispatchDueEmailsTest {
   }
 
   private static DeliverySettings withTracking(TrackingSwitches tracking) {
-    return settings(UnknownOutcomePolicy.RESEND, tracking);
+    return SettingsExample.of(ACME).tracking(tracking).settings();
   }
 
   private static DeliverySettings withPolicy(UnknownOutcomePolicy policy) {
-    return settings(policy, TrackingSwitches.ALL);
-  }
-
-  private static DeliverySettings settings(UnknownOutcomePolicy policy, TrackingSwitches tracking) {
-    DeliverySettings plain = Examples.settings(ACME);
-    return new DeliverySettings(
-        plain.tenant(),
-        plain.provider(),
-        plain.sender(),
-        plain.credentials(),
-        plain.limits(),
-        plain.sendingHours(),
-        policy,
-        tracking,
-        plain.trackingHost(),
-        plain.connection(),
-        plain.updatedAt());
+    return SettingsExample.of(ACME).unknownOutcome(policy).settings();
   }
 
   private void suppress(Scheduled email) {

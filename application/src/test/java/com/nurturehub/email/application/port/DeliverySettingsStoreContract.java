@@ -6,6 +6,7 @@ import static com.nurturehub.email.application.fixture.Examples.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.SettingsExample;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.HostName;
@@ -15,7 +16,6 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tenant.TrackingSwitches;
 import com.nurturehub.email.domain.tenant.UnknownOutcomePolicy;
 import java.time.DayOfWeek;
-import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Map;
@@ -112,7 +112,7 @@ public interface DeliverySettingsStoreContract extends StoresContract {
   @Test
   default void connectionShouldStayWhenTheSettingsAreOthersByNow() {
     DeliverySettings seen = Examples.settings(ACME);
-    DeliverySettings newer = updatedAt(seen, NOON.plusSeconds(9));
+    DeliverySettings newer = SettingsExample.of(ACME).updatedAt(NOON.plusSeconds(9)).settings();
     save(newer);
 
     stores()
@@ -124,21 +124,6 @@ public interface DeliverySettingsStoreContract extends StoresContract {
             });
 
     assertThat(found(ACME)).contains(newer);
-  }
-
-  private static DeliverySettings updatedAt(DeliverySettings s, Instant time) {
-    return new DeliverySettings(
-        s.tenant(),
-        s.provider(),
-        s.sender(),
-        s.credentials(),
-        s.limits(),
-        s.sendingHours(),
-        s.unknownOutcome(),
-        s.tracking(),
-        s.trackingHost(),
-        s.connection(),
-        time);
   }
 
   private void save(DeliverySettings settings) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.SettingsExample;
 import com.nurturehub.email.application.port.ScheduledEmails.KeyUse;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
 import com.nurturehub.email.application.port.ScheduledEmails.Withdrawal;
@@ -355,7 +356,7 @@ public interface ScheduledEmailsContract extends StoresContract {
   default void sendingHoursShouldBeToldWhenTheyHoldAMailbox() {
     Instant now = now();
     SendingHours hours = Examples.hoursClosedAt(now);
-    configure(Examples.settings(ACME, hours), Examples.limits());
+    configure(SettingsExample.of(ACME).hours(hours).settings(), Examples.limits());
     add(ACME, now.minusSeconds(1));
 
     assertThat(claim(1)).isEmpty();

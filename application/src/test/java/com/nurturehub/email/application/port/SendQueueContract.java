@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.SettingsExample;
 import com.nurturehub.email.application.port.SendQueue.Claim;
 import com.nurturehub.email.application.port.SendQueue.Fenced;
 import com.nurturehub.email.domain.delivery.Cancelled;
@@ -21,14 +22,10 @@ import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.SendingHours;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -440,21 +437,13 @@ public interface SendQueueContract extends StoresContract {
   @Test
   default void emailsShouldWaitWhenItIsOutsideSendingHours() {
     Instant now = now();
-    LocalTime closed = now.atZone(ZoneOffset.UTC).toLocalTime();
-    boolean morning = closed.isBefore(LocalTime.NOON);
-    DeliverySettings bound = Examples.settings(ACME);
-    SendingHours hours =
-        new SendingHours(
-            ZoneOffset.UTC,
-            Set.of(DayOfWeek.values()),
-            morning ? LocalTime.of(22, 0) : LocalTime.of(1, 0),
-            morning ? LocalTime.of(23, 0) : LocalTime.of(2, 0));
-    configure(withHours(bound, hours), Examples.limits());
+    SendingHours hours = Examples.hoursClosedAt(now);
+    configure(SettingsExample.of(ACME).hours(hours).settings(), Examples.limits());
     add(ACME, now.minusSeconds(1));
 
     assertThat(claim(10)).isEmpty();
 
-    configure(bound, Examples.limits());
+    configure(ACME, Examples.limits());
     assertThat(claim(10)).hasSize(1);
   }
 
@@ -476,7 +465,7 @@ public interface SendQueueContract extends StoresContract {
     configure(ACME, new SendLimits(SendLimits.MAX_PER_MINUTE, 1, 1));
     IntStream.range(0, 2).forEach(i -> add(ACME, now().minusSeconds(1)));
     assertThat(claim(10)).hasSize(1);
-    DeliverySettings moved = withSender(Examples.settings(ACME), "bob@agency.example");
+    DeliverySettings moved = SettingsExample.of(ACME).sender("bob@agency.example").settings();
 
     configure(moved, Examples.limits());
 
@@ -485,35 +474,5 @@ public interface SendQueueContract extends StoresContract {
 
   private Cancelled cancelled(Sending leased) {
     return ((Scheduled) leased.release(now())).cancel("told", now());
-  }
-
-  private static DeliverySettings withHours(DeliverySettings s, SendingHours hours) {
-    return new DeliverySettings(
-        s.tenant(),
-        s.provider(),
-        s.sender(),
-        s.credentials(),
-        s.limits(),
-        Optional.of(hours),
-        s.unknownOutcome(),
-        s.tracking(),
-        s.trackingHost(),
-        s.connection(),
-        s.updatedAt());
-  }
-
-  private static DeliverySettings withSender(DeliverySettings s, String address) {
-    return new DeliverySettings(
-        s.tenant(),
-        s.provider(),
-        Examples.mailbox(address),
-        s.credentials(),
-        s.limits(),
-        s.sendingHours(),
-        s.unknownOutcome(),
-        s.tracking(),
-        s.trackingHost(),
-        s.connection(),
-        s.updatedAt());
   }
 }

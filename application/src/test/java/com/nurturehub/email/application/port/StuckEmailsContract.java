@@ -5,6 +5,7 @@ import static com.nurturehub.email.application.fixture.Examples.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.SettingsExample;
 import com.nurturehub.email.application.port.StuckEmails.Overdue;
 import com.nurturehub.email.application.port.StuckEmails.Undecided;
 import com.nurturehub.email.domain.delivery.Failure;
@@ -24,7 +25,6 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -173,19 +173,8 @@ public interface StuckEmailsContract extends StoresContract {
   }
 
   private static DeliverySettings within(Set<DayOfWeek> days) {
-    DeliverySettings settings = Examples.settings(ACME);
-    return new DeliverySettings(
-        ACME,
-        settings.provider(),
-        settings.sender(),
-        settings.credentials(),
-        settings.limits(),
-        Optional.of(
-            new SendingHours(ZoneOffset.UTC, days, LocalTime.MIDNIGHT, LocalTime.of(23, 59))),
-        settings.unknownOutcome(),
-        settings.tracking(),
-        settings.trackingHost(),
-        settings.connection(),
-        settings.updatedAt());
+    return SettingsExample.of(ACME)
+        .hours(new SendingHours(ZoneOffset.UTC, days, LocalTime.MIDNIGHT, LocalTime.of(23, 59)))
+        .settings();
   }
 }
