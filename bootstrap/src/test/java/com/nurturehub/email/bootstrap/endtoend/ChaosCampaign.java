@@ -1,0 +1,293 @@
+package com.nurturehub.email.bootstrap.endtoend;
+
+import com.nurturehub.emulator.google.GoogleEmulator;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Two instances send for ten agencies while the provider errs at random, instances are killed and
+ * paused, and the database restarts. In the end every e-mail was taken exactly once, or at most
+ * once and is {@code unconfirmed} where the provider cannot be asked.
+ *
+ * <p>The times are those of production, shortened alike: a dialogue in which the sender says
+ * nothing dies sooner than the quiet period ends, as at Google (10 minutes) with the default quiet
+ * period. Without that no sender could promise anything: one that is paused within a dialogue might
+ * end it after another one has asked, been told that there is nothing, and sent.
+ */
+final class ChaosCampaign {
+
+  private static final int TENANTS = 10;
+
+  /** Agencies whose provider cannot be asked. */
+  private static final int SILENT = 2;
+
+  private static final int INSTANCES = 2;
+  private static final int DIALOGUES_PER_MAILBOX = 5;
+  private static final Duration SMTP_IDLE = Duration.ofSeconds(3);
+  private static final Duration QUIET = Duration.ofSeconds(4);
+  private static final Duration LEASE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Longer than any pause that a lane of a campaign can be in. */
+  private static final Duration LAST_PATIENCE = Duration.ofMinutes(15);
+
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "nurturehub.dispatch.lease",
+          LEASE.toString(),
+          "nurturehub.retry.base",
+          "PT0.5S",
+          "nurturehub.retry.cap",
+          "PT3S",
+          "nurturehub.retry.quiet-period",
+          QUIET.toString());
+
+  private final int emails;
+  private final long seed;
+  private final Duration spread;
+  private final boolean isLong;
+  private final PrintStream out;
+  private int kills;
+  private int suspensions;
+  private int databaseRestarts;
+  private int held;
+
+  private ChaosCampaign(int emails, long seed, Duration spread, boolean isLong, PrintStream out) {
+    this.emails = emails;
+    this.seed = seed;
+    this.spread = spread;
+    this.isLong = isLong;
+    this.out = out;
+  }
+
+  /** One of each event. */
+  static ChaosCampaign ofOneMinute(long seed, PrintStream out) {
+    return new ChaosCampaign(400, seed, Duration.ofSeconds(25), false, out);
+  }
+
+  /** Events follow each other for as long as e-mails become due. */
+  static ChaosCampaign of(int emails, long seed, Duration spread, PrintStream out) {
+    return new ChaosCampaign(emails, seed, spread, true, out);
+  }
+
+  Reckoning run(Path directory) throws Exception {
+    out.printf("chaos: %d e-mails of %d agencies, --seed %d%n", emails, TENANTS, seed);
+    Random random = new Random(seed);
+    Instant launched = Instant.now();
+    try (GoogleEmulator google =
+            GoogleEmulator.builder()
+                .client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET)
+                .smtpIdle(SMTP_IDLE)
+                .accessTokenLifetime(Duration.ofSeconds(10))
+                .start();
+        Cluster cluster = Cluster.start(directory, INSTANCES, google, SETTINGS)) {
+      Instant begun = Instant.now();
+      List<Mailing> mailings = mailings(begun, random);
+      for (Mailing mailing : mailings) {
+        mailing.introduce(cluster, google, Mailing.limits(60_000, DIALOGUES_PER_MAILBOX));
+        if (mailing.silent()) {
+          Troubles.silence(google, Agencies.mailboxOf(mailing.tenant()));
+        }
+      }
+      Troubles troubles = Troubles.begin(google, seed);
+      if (isLong) {
+        troubles.withClosedDoors();
+      }
+      CompletableFuture<Void> scheduling =
+          inBackground(() -> Mailing.scheduleAll(mailings, cluster));
+      google.ledger().awaitCount(emails / 20, PATIENCE);
+      if (isLong) {
+        manyEvents(cluster, google, begun.plus(spread), random);
+      } else {
+        oneOfEach(cluster, google);
+      }
+      finish(scheduling);
+      awaitAllAtRest(cluster);
+      Reckoning reckoning = reckon(cluster, google, mailings);
+      reckoning.print(out);
+      out.printf(
+          "%d kills, %d pauses past the lease with %d e-mails in hand, %d database restarts;"
+              + " %d s, of which %d s to start%n",
+          kills,
+          suspensions,
+          held,
+          databaseRestarts,
+          Duration.between(launched, Instant.now()).toSeconds(),
+          Duration.between(launched, begun).toSeconds());
+      out.println("faults: " + troubles.told());
+      return reckoning;
+    }
+  }
+
+  private List<Mailing> mailings(Instant from, Random random) {
+    return IntStream.range(0, TENANTS)
+        .mapToObj(
+            i -> {
+              boolean silent = i >= TENANTS - SILENT;
+              int share = (emails + i) / TENANTS;
+              return Mailing.of(
+                  (silent ? "silent-" : "agency-") + i, silent, share, from, spread, random);
+            })
+        .toList();
+  }
+
+  // --- events ---
+
+  private void oneOfEach(Cluster cluster, GoogleEmulator google) throws Exception {
+    restartDatabase(cluster);
+    kill(0, cluster).get();
+    suspend(1, cluster, google);
+  }
+
+  private void manyEvents(Cluster cluster, GoogleEmulator google, Instant end, Random random)
+      throws Exception {
+    int round = 0;
+    while (Instant.now().isBefore(end)) {
+      int victim = random.nextInt(INSTANCES);
+      switch (round % 4) {
+        case 1 -> suspend(victim, cluster, google);
+        case 2 -> {
+          if (databaseRestarts == 0) {
+            restartDatabase(cluster);
+          }
+          kill(victim, cluster).get();
+        }
+        default -> kill(victim, cluster).get();
+      }
+      round++;
+      int more = random.nextInt(emails / 50 + 1);
+      int now = google.ledger().count();
+      google.ledger().awaitCount(Math.min(now + more, emails / 2), PATIENCE);
+    }
+  }
+
+  private CompletableFuture<Void> kill(int index, Cluster cluster) throws InterruptedException {
+    cluster.kill(index);
+    kills++;
+    return cluster.startInBackground(index);
+  }
+
+  private void restartDatabase(Cluster cluster) throws Exception {
+    cluster.restartDatabase();
+    databaseRestarts++;
+    Waiting.until("the database to be back", PATIENCE, () -> cluster.rows("true").isPresent());
+  }
+
+  /**
+   * Pauses an instance while each of its e-mails waits for an answer of the provider, some for a
+   * token, some for a look-up, some within a dialogue; and lets it go on when others have brought
+   * those e-mails to their end. It must begin no further call for them, nor settle one.
+   */
+  private void suspend(int index, Cluster cluster, GoogleEmulator google) throws Exception {
+    ServiceProcess instance = cluster.instance(index);
+    long lostBefore = cluster.metric(index, "nurturehub_leases_lost_total");
+    List<String> inHand;
+    try (Standstill standstill = Standstill.of(google)) {
+      standstill.await(cluster);
+      instance.suspend();
+      inHand = leasesOf(instance, cluster);
+    }
+    suspensions++;
+    held += inHand.size();
+    try {
+      Waiting.until(
+          "the leases of the paused instance to run out",
+          PATIENCE,
+          () -> cluster.rows(Cluster.heldBy(instance)).equals(Optional.of(0L)));
+      Waiting.until(
+          "another instance to end what the paused one had in hand",
+          PATIENCE,
+          () -> inHand.isEmpty() || unsettled(cluster, inHand) == 0);
+    } finally {
+      instance.resume();
+    }
+    Waiting.until(
+        "the paused instance to find its leases lost",
+        PATIENCE,
+        () -> cluster.metric(index, "nurturehub_leases_lost_total") >= lostBefore + inHand.size());
+  }
+
+  private static List<String> leasesOf(ServiceProcess instance, Cluster cluster) throws Exception {
+    List<String> ids = new ArrayList<>();
+    try (Connection connection = cluster.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT email_id FROM send_queue WHERE " + Cluster.heldBy(instance))) {
+      while (rows.next()) {
+        ids.add(rows.getString(1));
+      }
+    }
+    return ids;
+  }
+
+  private static long unsettled(Cluster cluster, List<String> ids) {
+    return cluster
+        .rows(
+            "(due_at IS NOT NULL OR lease_holder IS NOT NULL) AND email_id IN ('%s')"
+                .formatted(String.join("','", ids)))
+        .orElse(Long.MAX_VALUE);
+  }
+
+  // --- the end ---
+
+  /** Nothing is due, now or later, and nothing is on its way. */
+  private static void awaitAllAtRest(Cluster cluster) throws Exception {
+    Waiting.until(
+        "every e-mail to be at rest",
+        LAST_PATIENCE,
+        () ->
+            cluster.rows("due_at IS NOT NULL OR lease_holder IS NOT NULL").equals(Optional.of(0L)));
+  }
+
+  /** One instance drains first, so that what it might still send is counted. */
+  private static Reckoning reckon(Cluster cluster, GoogleEmulator google, List<Mailing> mailings)
+      throws Exception {
+    cluster.stop(1);
+    Waiting.until("the last dialogue to end", PATIENCE, () -> google.openSmtpConnections() == 0);
+    return Reckoning.of(mailings, cluster.client(0), google);
+  }
+
+  /** Something that may throw. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private static CompletableFuture<Void> inBackground(Work work) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                work.run();
+                done.complete(null);
+              } catch (Exception | AssertionError e) {
+                done.completeExceptionally(e);
+              }
+            });
+    return done;
+  }
+
+  private static void finish(CompletableFuture<Void> work) throws Exception {
+    try {
+      work.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new AssertionError("scheduling failed", e.getCause());
+    }
+  }
+}

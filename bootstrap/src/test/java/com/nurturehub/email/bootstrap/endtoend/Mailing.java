@@ -1,0 +1,89 @@
+package com.nurturehub.email.bootstrap.endtoend;
+
+import com.nurturehub.emulator.google.GoogleEmulator;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * What one agency sends in a campaign: e-mails to recipients of its own, so that each is known at
+ * the provider by its recipient.
+ *
+ * @param silent whether its provider does not say what became of a message, and the agency would
+ *     rather have a person decide than a contact written to twice
+ */
+record Mailing(String tenant, boolean silent, List<JsonObject> emails) {
+
+  private static final int BATCH = 40;
+
+  Mailing {
+    emails = List.copyOf(emails);
+  }
+
+  /** So many e-mails, due at times drawn at random. */
+  static Mailing of(
+      String tenant, boolean silent, int emails, Instant from, Duration spread, Random random) {
+    return new Mailing(
+        tenant,
+        silent,
+        IntStream.range(0, emails)
+            .mapToObj(
+                i -> {
+                  String contact = tenant + "-" + i;
+                  Instant sendAt = from.plusMillis(random.nextLong(spread.toMillis() + 1));
+                  return Agencies.email(contact, 1)
+                      .add("sendAt", sendAt.toString())
+                      .add("idempotencyKey", contact)
+                      .build();
+                })
+            .toList());
+  }
+
+  /** Lets the provider know the mailbox, and the service the agency. */
+  void introduce(Cluster cluster, GoogleEmulator google, JsonObject limits) throws Exception {
+    Agencies.grant(google, tenant);
+    cluster.configure(
+        tenant,
+        Json.createObjectBuilder(Agencies.delivery(tenant))
+            .add("limits", limits)
+            .add("unknownOutcome", silent ? "hold" : "resend")
+            .build());
+  }
+
+  /** Schedules everything, batch by batch and agency by agency in turn. */
+  static void scheduleAll(List<Mailing> mailings, Cluster cluster) throws Exception {
+    int most = mailings.stream().mapToInt(mailing -> mailing.emails().size()).max().orElse(0);
+    for (int from = 0; from < most; from += BATCH) {
+      for (Mailing mailing : mailings) {
+        int end = Math.min(from + BATCH, mailing.emails().size());
+        if (from < end) {
+          cluster.schedule(mailing.tenant(), mailing.emails().subList(from, end));
+        }
+      }
+    }
+  }
+
+  /** Limits that are none. */
+  static JsonObject limits(int perMinute, int concurrent) {
+    return Json.createObjectBuilder()
+        .add("perMinute", perMinute)
+        .add("perDay", 1_000_000)
+        .add("concurrent", concurrent)
+        .build();
+  }
+
+  static int sizeOf(List<Mailing> mailings) {
+    return mailings.stream().mapToInt(mailing -> mailing.emails().size()).sum();
+  }
+
+  List<String> recipients() {
+    List<String> recipients = new ArrayList<>();
+    emails.forEach(email -> recipients.add(email.getJsonObject("contact").getString("address")));
+    return recipients;
+  }
+}
