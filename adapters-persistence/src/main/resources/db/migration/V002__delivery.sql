@@ -137,6 +137,8 @@ CREATE TABLE lane (
   hours_days integer[],
   hours_from time,
   hours_to   time,
+  -- News from leases granted before this are not heeded.
+  configured_at timestamptz(6) NOT NULL,
   UNIQUE (tenant, mailbox),
   CHECK (num_nonnulls(hours_zone, hours_days, hours_from, hours_to) IN (0, 4))
 );
@@ -152,7 +154,9 @@ CREATE TABLE lane_turn (
   opens_at      timestamptz(6),
   closes_at     timestamptz(6),
   paused_until  timestamptz(6),
-  pause_reason  text,
+  pause_reason  text CHECK (pause_reason IN ('limit', 'connection', 'provider')),
+  -- Circuit breaker: failures of the provider in a row.
+  failures      integer          NOT NULL DEFAULT 0,
   -- Pace: the earliest time of the next start.
   next_start_at timestamptz(6)   NOT NULL,
   -- Daily limit: starts in the clock hour since 1970 numbered counted_hour, and in the 24 before it, newest first.
@@ -176,8 +180,8 @@ CREATE TABLE lane_turn (
 
 CREATE INDEX lane_turn_of_lane ON lane_turn (lane);
 CREATE INDEX lane_turn_ready ON lane_turn (ready_at);
--- The few that wait for a lease to end: whoever ends one looks here.
-CREATE INDEX lane_turn_waiting ON lane_turn (lane) WHERE held_by = 'slots';
+-- The few for which it matters that a lease ends, and ends well: whoever ends one looks here.
+CREATE INDEX lane_turn_attentive ON lane_turn (lane) WHERE held_by = 'slots' OR failures > 0;
 
 CREATE TABLE idempotency_key (
   tenant      text COLLATE "C" NOT NULL,

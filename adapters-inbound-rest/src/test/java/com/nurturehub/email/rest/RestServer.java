@@ -68,8 +68,6 @@ public final class RestServer implements AutoCloseable {
   public final List<EngagementEvent> taken = new CopyOnWriteArrayList<>();
 
   private final BreakableUnitOfWork unitOfWork = new BreakableUnitOfWork(stores.unitOfWork());
-  private final HttpClient client =
-      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
   private final Server server = new Server();
   private final URI base;
 
@@ -186,7 +184,9 @@ public final class RestServer implements AutoCloseable {
       request.header("Authorization", "Bearer " + token);
     }
     headers.forEach(request::header);
-    try {
+    // A connection each: the server closes one whose request it refused without reading its body.
+    try (HttpClient client =
+        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build()) {
       return new Answer(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -198,7 +198,6 @@ public final class RestServer implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
     try {
       server.stop();
     } catch (Exception e) {

@@ -2,6 +2,7 @@ package com.nurturehub.email.persistence;
 
 import com.nurturehub.email.application.port.SecretSeal;
 import com.nurturehub.email.application.port.Stores;
+import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
@@ -68,7 +69,7 @@ public final class TestDatabase implements AutoCloseable {
     return new Stores(
         unitOfWork(),
         new PostgresScheduledEmails(unitOfWork()),
-        new PostgresSendQueue(unitOfWork()),
+        new PostgresSendQueue(unitOfWork(), CircuitBreaker.DEFAULT),
         new PostgresDeliverySettingsStore(unitOfWork(), new TenantPrefix()),
         new PostgresEngagementEventStore(unitOfWork()));
   }

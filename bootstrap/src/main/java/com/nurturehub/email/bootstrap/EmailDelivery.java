@@ -83,7 +83,7 @@ final class EmailDelivery implements AutoCloseable {
     database.migrate();
     UnitOfWork unitOfWork = database.unitOfWork();
     ScheduledEmails emails = new PostgresScheduledEmails(database.unitOfWork());
-    SendQueue queue = new PostgresSendQueue(database.unitOfWork());
+    SendQueue queue = new PostgresSendQueue(database.unitOfWork(), settings.circuitBreaker());
     DeliverySettingsStore settingsStore =
         new PostgresDeliverySettingsStore(database.unitOfWork(), new TinkSecretSeal(secretsKey));
     EngagementEventStore events = new PostgresEngagementEventStore(database.unitOfWork());

@@ -1,5 +1,6 @@
 package com.nurturehub.email.bootstrap;
 
+import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import java.net.URI;
@@ -65,12 +66,12 @@ final class ServiceSettings {
 
   /** E-mails that this instance sends at the same time, at most. */
   int dispatchConcurrency() {
-    return positive("dispatch.concurrency", 64);
+    return positive("dispatch.concurrency", 256);
   }
 
-  /** How long a worker may take for one e-mail before another instance takes it for lost. */
+  /** How long after an instance's last sign of life its e-mails are taken for lost. */
   Duration lease() {
-    return duration("dispatch.lease", Duration.ofMinutes(5));
+    return duration("dispatch.lease", Duration.ofMinutes(1));
   }
 
   /** How long a stop waits for e-mails on their way. */
@@ -89,6 +90,18 @@ final class ServiceSettings {
           duration("retry.quiet-period", defaults.quietPeriod()));
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException("nurturehub.retry.*: " + e.getMessage(), e);
+    }
+  }
+
+  CircuitBreaker circuitBreaker() {
+    CircuitBreaker defaults = CircuitBreaker.DEFAULT;
+    try {
+      return new CircuitBreaker(
+          positive("breaker.failures", defaults.threshold()),
+          duration("breaker.base", defaults.base()),
+          duration("breaker.cap", defaults.cap()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("nurturehub.breaker.*: " + e.getMessage(), e);
     }
   }
 

@@ -248,11 +248,10 @@ class DeliveryResourceTest {
   @Test
   void connectionShouldBeShownWhenItIsBroken() {
     server.send("PUT", "platform", DELIVERY, MINIMAL);
+    DeliverySettings seen = stored();
     Connection broken =
-        stored()
-            .connection()
-            .broken(Connection.State.RECONSENT_REQUIRED, "Access was revoked.", NOON);
-    server.inStore(() -> server.stores.settings().saveConnection(ACME, broken));
+        seen.connection().broken(Connection.State.RECONSENT_REQUIRED, "Access was revoked.", NOON);
+    server.inStore(() -> server.stores.settings().saveConnection(seen, broken));
 
     JsonObject connection = server.get("platform", DELIVERY).json().getJsonObject("connection");
 

@@ -1,6 +1,7 @@
 package com.nurturehub.email.persistence.delivery;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 
 import com.nurturehub.email.application.port.EmailFilter;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
@@ -16,12 +17,10 @@ import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.hibernate.Session;
@@ -53,10 +52,7 @@ final class EmailRows {
       ORDER BY a.number
       """;
 
-  /**
-   * Stores states, those with a fence only while that lease lasts, and lets a lane go on that waits
-   * for one of the ended leases.
-   */
+  /** Stores states, those with a fence only while that lease lasts. */
   private static final NativeSql STORE =
       NativeSql.of(
           """
@@ -108,12 +104,8 @@ final class EmailRows {
                 unnest(CAST(:retries AS timestamptz[])) AS retry_at) AS a
             JOIN stored ON stored.tenant = a.tenant AND stored.email_id = a.email_id
             ON CONFLICT DO NOTHING
-          ),
-          freed AS (
-            UPDATE lane_turn SET held_until = now(), held_by = NULL
-            WHERE held_by = 'slots' AND lane = ANY (ARRAY(SELECT lease_lane FROM stored))
           )
-          SELECT tenant, email_id FROM stored
+          SELECT tenant, email_id, lease_lane FROM stored
           """);
 
   /** Three tables in one journey. */
@@ -274,8 +266,11 @@ final class EmailRows {
     }
   }
 
-  /** Stores states, and returns whose were stored. */
-  Set<EmailKey> store(List<Change> changes) {
+  /**
+   * Stores states, and returns whose were stored, each with the lane of its latest lease; 0 where
+   * it never had one.
+   */
+  Map<EmailKey, Long> store(List<Change> changes) {
     List<QueueRow> rows =
         changes.stream().map(change -> ScheduledEmailMapping.queueRow(change.next())).toList();
     List<AttemptRow> attempts =
@@ -285,35 +280,40 @@ final class EmailRows {
                     change.newAttempts().stream()
                         .map(a -> ScheduledEmailMapping.attemptRow(change.next(), a)))
             .toList();
-    return new HashSet<>(
-        unitOfWork
-            .call(STORE)
-            .setEach("tenants", String.class, rows, row -> row.tenant)
-            .setEach("ids", UUID.class, rows, row -> row.id)
-            .setEach("fences", Long.class, changes, change -> change.fence().orElse(null))
-            .setEach("states", String.class, rows, row -> row.state)
-            .setEach("due", Instant.class, rows, row -> row.dueAt)
-            .setEach("lease_numbers", Long.class, rows, row -> row.leaseNumber)
-            .setEach("lease_holders", String.class, rows, row -> row.leaseHolder)
-            .setEach("lease_providers", String.class, rows, row -> row.leaseProvider)
-            .setEach("lease_grants", Instant.class, rows, row -> row.leaseGrantedAt)
-            .setEach("lease_ends", Instant.class, rows, row -> row.leaseExpiresAt)
-            .setEach("references", String.class, rows, row -> row.reference)
-            .setEach("settled", Instant.class, rows, row -> row.settledAt)
-            .setEach("reason_codes", String.class, rows, row -> row.reasonCode)
-            .setEach("reason_details", String.class, rows, row -> row.reasonDetail)
-            .setEach("providers", String.class, rows, row -> row.provider)
-            .setEach("provider_message_ids", String.class, rows, row -> row.providerMessageId)
-            .setEach("attempt_tenants", String.class, attempts, a -> a.tenant)
-            .setEach("attempt_ids", UUID.class, attempts, a -> a.id)
-            .setEach("numbers", Integer.class, attempts, a -> a.number)
-            .setEach("starts", Instant.class, attempts, a -> a.startedAt)
-            .setEach("finishes", Instant.class, attempts, a -> a.finishedAt)
-            .setEach("outcomes", String.class, attempts, a -> a.outcome)
-            .setEach("codes", String.class, attempts, a -> a.code)
-            .setEach("details", String.class, attempts, a -> a.detail)
-            .setEach("retries", Instant.class, attempts, a -> a.retryAt)
-            .list(row -> new EmailKey(row.text("tenant"), row.uuid("email_id"))));
+    return unitOfWork
+        .call(STORE)
+        .setEach("tenants", String.class, rows, row -> row.tenant)
+        .setEach("ids", UUID.class, rows, row -> row.id)
+        .setEach("fences", Long.class, changes, change -> change.fence().orElse(null))
+        .setEach("states", String.class, rows, row -> row.state)
+        .setEach("due", Instant.class, rows, row -> row.dueAt)
+        .setEach("lease_numbers", Long.class, rows, row -> row.leaseNumber)
+        .setEach("lease_holders", String.class, rows, row -> row.leaseHolder)
+        .setEach("lease_providers", String.class, rows, row -> row.leaseProvider)
+        .setEach("lease_grants", Instant.class, rows, row -> row.leaseGrantedAt)
+        .setEach("lease_ends", Instant.class, rows, row -> row.leaseExpiresAt)
+        .setEach("references", String.class, rows, row -> row.reference)
+        .setEach("settled", Instant.class, rows, row -> row.settledAt)
+        .setEach("reason_codes", String.class, rows, row -> row.reasonCode)
+        .setEach("reason_details", String.class, rows, row -> row.reasonDetail)
+        .setEach("providers", String.class, rows, row -> row.provider)
+        .setEach("provider_message_ids", String.class, rows, row -> row.providerMessageId)
+        .setEach("attempt_tenants", String.class, attempts, a -> a.tenant)
+        .setEach("attempt_ids", UUID.class, attempts, a -> a.id)
+        .setEach("numbers", Integer.class, attempts, a -> a.number)
+        .setEach("starts", Instant.class, attempts, a -> a.startedAt)
+        .setEach("finishes", Instant.class, attempts, a -> a.finishedAt)
+        .setEach("outcomes", String.class, attempts, a -> a.outcome)
+        .setEach("codes", String.class, attempts, a -> a.code)
+        .setEach("details", String.class, attempts, a -> a.detail)
+        .setEach("retries", Instant.class, attempts, a -> a.retryAt)
+        .list(
+            row ->
+                Map.entry(
+                    new EmailKey(row.text("tenant"), row.uuid("email_id")),
+                    row.optionalNumber("lease_lane").orElse(0L)))
+        .stream()
+        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Stores {@code sendAt}, where that has changed. */

@@ -1,6 +1,7 @@
 package com.nurturehub.email.persistence.delivery;
 
 import com.nurturehub.email.domain.delivery.Cancelled;
+import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.Failed;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
@@ -10,7 +11,7 @@ import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.SendingWindow;
-import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.delivery.LaneChange.LeaseEnd;
 import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.Labels;
 import com.nurturehub.email.persistence.session.NativeSql;
@@ -54,7 +55,7 @@ final class LaneRows {
             lane.hours_zone, lane.hours_days, lane.hours_from, lane.hours_to,
             CAST(turn.ctid AS text) AS place, turn.opens_at, turn.closes_at, turn.paused_until,
             turn.next_start_at, turn.counted_hour, turn.hour_counts, turn.leases,
-            turn.leases_since, turn.next_due_at, turn.next_due_id, turn.swept_at
+            turn.leases_since, turn.next_due_at, turn.next_due_id, turn.swept_at, turn.failures
           FROM lane_turn turn JOIN lane ON lane.id = turn.lane
           WHERE turn.ready_at BETWEEN :ready_from AND now()
           ORDER BY turn.ready_at LIMIT :max
@@ -134,24 +135,53 @@ final class LaneRows {
   private static final NativeSql NEXT_READY =
       NativeSql.of("SELECT min(ready_at) AS next FROM lane_turn WHERE ready_at >= :ready_from");
 
-  private static final NativeSql LOCK_ACTIVE =
+  /**
+   * In one order, whoever locks several; whoever holds one claims no other. Lanes for which nothing
+   * changes by a lease that ended well are left alone.
+   */
+  private static final NativeSql LOCK_CONCERNED =
       NativeSql.of(
           """
-          SELECT lane.id, turn.next_due_at FROM lane JOIN lane_turn turn ON turn.lane = lane.id
-          WHERE lane.tenant = :tenant AND lane.active
-            AND CAST(:due AS timestamptz)
-              <= clock_timestamp() + 2 * :look_ahead * interval '1 second'
-          FOR NO KEY UPDATE OF turn
+          SELECT
+            turn.lane, lane.tenant, lane.configured_at, turn.paused_until, turn.pause_reason,
+            turn.failures, turn.next_due_at, turn.held_until, turn.held_by,
+            clock_timestamp() AS now
+          FROM lane_turn turn JOIN lane ON lane.id = turn.lane
+          WHERE lane.active AND turn.lane = ANY (ARRAY(
+            SELECT lane FROM lane_turn
+            WHERE lane = ANY (CAST(:ended AS bigint[])) AND (held_by = 'slots' OR failures > 0)
+            UNION SELECT unnest(CAST(:concerned AS bigint[]))
+            UNION SELECT lane.id
+            FROM (
+              SELECT
+                unnest(CAST(:tenants AS text[])) AS tenant,
+                unnest(CAST(:due AS timestamptz[])) AS due) AS waking
+            JOIN lane ON lane.tenant = waking.tenant AND lane.active
+            WHERE waking.due <= clock_timestamp() + 2 * :look_ahead * interval '1 second'))
+          ORDER BY turn.lane FOR NO KEY UPDATE OF turn
           """);
 
-  /** Ready at once, but not before now: so what became ready earlier keeps its turn. */
-  private static final NativeSql LOWER_BOUND =
+  private static final NativeSql CHANGE =
       NativeSql.of(
           """
           UPDATE lane_turn SET
-            next_due_at = :due, next_due_id = '00000000-0000-0000-0000-000000000000',
-            held_until = GREATEST(held_until, clock_timestamp())
-          WHERE lane = :lane
+            paused_until = n.paused_until, pause_reason = n.pause_reason, failures = n.failures,
+            next_due_at = n.next_due_at,
+            next_due_id =
+              CASE WHEN n.lowered
+                THEN '00000000-0000-0000-0000-000000000000' ELSE lane_turn.next_due_id END,
+            held_until = n.held_until, held_by = n.held_by
+          FROM (
+            SELECT
+              unnest(CAST(:lanes AS bigint[])) AS lane,
+              unnest(CAST(:paused AS timestamptz[])) AS paused_until,
+              unnest(CAST(:reasons AS text[])) AS pause_reason,
+              unnest(CAST(:failures AS integer[])) AS failures,
+              unnest(CAST(:next_due AS timestamptz[])) AS next_due_at,
+              unnest(CAST(:lowered AS boolean[])) AS lowered,
+              unnest(CAST(:held_until AS timestamptz[])) AS held_until,
+              unnest(CAST(:held_by AS text[])) AS held_by) AS n
+          WHERE lane_turn.lane = n.lane
           """);
 
   private static final NativeSql CLOSE_OTHERS =
@@ -170,15 +200,16 @@ final class LaneRows {
           """
           INSERT INTO lane (
             tenant, mailbox, active, provider, per_minute, per_day, concurrent,
-            hours_zone, hours_days, hours_from, hours_to)
+            hours_zone, hours_days, hours_from, hours_to, configured_at)
           VALUES (
             :tenant, :mailbox, true, :provider, :per_minute, :per_day, :concurrent,
-            :hours_zone, :hours_days, :hours_from, :hours_to)
+            :hours_zone, :hours_days, :hours_from, :hours_to, now())
           ON CONFLICT (tenant, mailbox) DO UPDATE SET
             active = true, provider = excluded.provider, per_minute = excluded.per_minute,
             per_day = excluded.per_day, concurrent = excluded.concurrent,
             hours_zone = excluded.hours_zone, hours_days = excluded.hours_days,
-            hours_from = excluded.hours_from, hours_to = excluded.hours_to
+            hours_from = excluded.hours_from, hours_to = excluded.hours_to,
+            configured_at = excluded.configured_at
           RETURNING id
           """);
 
@@ -187,7 +218,7 @@ final class LaneRows {
           """
           UPDATE lane_turn SET
             opens_at = NULL, closes_at = NULL, paused_until = NULL, pause_reason = NULL,
-            next_due_at = to_timestamp(0), held_until = now(), held_by = NULL
+            failures = 0, next_due_at = to_timestamp(0), held_until = now(), held_by = NULL
           WHERE lane = :lane
           """);
 
@@ -197,16 +228,6 @@ final class LaneRows {
           INSERT INTO lane_turn (
             lane, tenant, next_start_at, leases_since, next_due_at, swept_at, held_until)
           VALUES (:lane, :tenant, to_timestamp(0), now(), to_timestamp(0), now(), now())
-          """);
-
-  private static final NativeSql PAUSE =
-      NativeSql.of(
-          """
-          UPDATE lane_turn SET
-            paused_until = GREATEST(paused_until, wished.until), pause_reason = :reason,
-            held_until = GREATEST(held_until, paused_until, wished.until), held_by = 'pause'
-          FROM lane, (SELECT now() + :millis * interval '1 millisecond' AS until) AS wished
-          WHERE lane.tenant = :tenant AND lane.active AND lane_turn.lane = lane.id
           """);
 
   private final PostgresUnitOfWork unitOfWork;
@@ -228,12 +249,12 @@ final class LaneRows {
    *
    * @param readyFrom pass over those that are ready since before this
    */
-  List<Lane> lockReady(int max, Instant readyFrom) {
+  List<Lane> lockReady(int max, Instant readyFrom, CircuitBreaker breaker) {
     return unitOfWork
         .call(LOCK_READY)
         .set("max", max)
         .set("ready_from", readyFrom)
-        .list(LaneRows::lane);
+        .list(row -> lane(row, breaker));
   }
 
   /** Locks the lane that should have had its turn long ago, and says whether there was one. */
@@ -311,6 +332,62 @@ final class LaneRows {
 
   /** Makes sure that claims find what these wait for; must be the unit's last step. */
   void wakeFor(List<ScheduledEmail> emails) {
+    change(List.of(), emails, CircuitBreaker.DEFAULT);
+  }
+
+  /**
+   * Lets lanes go on, rest or wake up, after leases of theirs have ended and e-mails have come into
+   * these states; must be the unit's last step but for events.
+   */
+  void change(List<LeaseEnd> ends, List<ScheduledEmail> emails, CircuitBreaker breaker) {
+    SortedMap<String, Instant> due = earliestOf(emails);
+    if (ends.isEmpty() && due.isEmpty()) {
+      return;
+    }
+    List<LaneChange> changes =
+        unitOfWork
+            .call(LOCK_CONCERNED)
+            .setEach("ended", Long.class, ends, LeaseEnd::lane)
+            .setEach(
+                "concerned",
+                Long.class,
+                ends.stream().filter(LeaseEnd::concernsLane).toList(),
+                LeaseEnd::lane)
+            .setEach("tenants", String.class, due.entrySet(), Map.Entry::getKey)
+            .setEach("due", Instant.class, due.entrySet(), Map.Entry::getValue)
+            .set("look_ahead", LOOK_AHEAD_SECONDS)
+            .list(LaneRows::change)
+            .stream()
+            .map(
+                lane -> {
+                  LaneChange changed = lane;
+                  for (LeaseEnd end : ends) {
+                    changed = end.lane() == lane.lane() ? changed.after(end, breaker) : changed;
+                  }
+                  Instant waking = due.get(lane.tenant());
+                  return waking == null ? changed : changed.dueAt(waking);
+                })
+            .toList();
+    if (!changes.isEmpty()) {
+      write(changes);
+    }
+  }
+
+  private void write(List<LaneChange> changes) {
+    unitOfWork
+        .call(CHANGE)
+        .setEach("lanes", Long.class, changes, LaneChange::lane)
+        .setEach("paused", Instant.class, changes, c -> orNull(c.pausedUntil()))
+        .setEach("reasons", String.class, changes, c -> orNull(c.pauseReason()))
+        .setEach("failures", Integer.class, changes, LaneChange::failures)
+        .setEach("next_due", Instant.class, changes, LaneChange::nextDueAt)
+        .setEach("lowered", Boolean.class, changes, LaneChange::lowered)
+        .setEach("held_until", Instant.class, changes, LaneChange::heldUntil)
+        .setEach("held_by", String.class, changes, c -> orNull(c.heldBy()))
+        .update();
+  }
+
+  private static SortedMap<String, Instant> earliestOf(List<ScheduledEmail> emails) {
     SortedMap<String, Instant> earliest = new TreeMap<>();
     for (ScheduledEmail email : emails) {
       dueAt(email)
@@ -319,21 +396,7 @@ final class LaneRows {
                   earliest.merge(
                       email.details().tenant().value(), due, (a, b) -> a.isBefore(b) ? a : b));
     }
-    earliest.forEach((tenant, due) -> wake(new TenantId(tenant), due));
-  }
-
-  /** Makes sure that claims find what is due at {@code due}; must be the unit's last step. */
-  void wake(TenantId tenant, Instant due) {
-    unitOfWork
-        .call(LOCK_ACTIVE)
-        .set("tenant", tenant.value())
-        .set("due", due)
-        .set("look_ahead", LOOK_AHEAD_SECONDS)
-        .first(row -> Map.entry(row.number("id"), row.instant("next_due_at")))
-        .filter(lane -> !lane.getValue().isBefore(due))
-        .ifPresent(
-            lane ->
-                unitOfWork.call(LOWER_BOUND).set("lane", lane.getKey()).set("due", due).update());
+    return earliest;
   }
 
   void open(DeliverySettings settings, SendLimits limits) {
@@ -365,15 +428,6 @@ final class LaneRows {
     }
   }
 
-  void pause(TenantId tenant, Duration atLeast, String reason) {
-    unitOfWork
-        .call(PAUSE)
-        .set("tenant", tenant.value())
-        .set("millis", atLeast.toMillis())
-        .set("reason", reason)
-        .update();
-  }
-
   private static Optional<Instant> dueAt(ScheduledEmail email) {
     return switch (email) {
       case Scheduled scheduled -> Optional.of(scheduled.nextAttemptAt());
@@ -385,14 +439,32 @@ final class LaneRows {
     };
   }
 
-  private static Lane lane(SqlRow row) {
+  private static LaneChange change(SqlRow row) {
+    return new LaneChange(
+        row.number("lane"),
+        row.text("tenant"),
+        row.instant("configured_at"),
+        row.optionalInstant("paused_until"),
+        row.optionalText("pause_reason"),
+        row.integer("failures"),
+        row.instant("next_due_at"),
+        false,
+        row.instant("held_until"),
+        row.optionalText("held_by"),
+        row.instant("now"));
+  }
+
+  private static Lane lane(SqlRow row, CircuitBreaker breaker) {
+    boolean probing = breaker.isBroken(row.integer("failures"));
     return new Lane(
         row.number("id"),
         row.text("place"),
         row.text("tenant"),
         row.text("provider"),
         new SendLimits(
-            row.integer("per_minute"), row.integer("per_day"), row.integer("concurrent")),
+            row.integer("per_minute"),
+            row.integer("per_day"),
+            probing ? 1 : row.integer("concurrent")),
         new SendingHoursColumns(
                 row.optionalText("hours_zone").orElse(null),
                 row.integers("hours_days"),

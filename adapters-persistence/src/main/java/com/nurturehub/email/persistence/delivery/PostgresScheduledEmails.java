@@ -14,7 +14,6 @@ import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -86,12 +85,7 @@ public final class PostgresScheduledEmails implements ScheduledEmails {
       return;
     }
     rows.insert(emails);
-    lanes.wake(
-        tenant,
-        emails.stream()
-            .map(e -> e.email().nextAttemptAt())
-            .min(Comparator.naturalOrder())
-            .orElseThrow());
+    lanes.wakeFor(emails.stream().<ScheduledEmail>map(NewEmail::email).toList());
   }
 
   @Override

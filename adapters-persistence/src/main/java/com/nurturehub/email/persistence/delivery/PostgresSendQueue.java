@@ -5,20 +5,24 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import com.nurturehub.email.application.port.SendQueue;
+import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.EmailContent;
+import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
-import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.delivery.EmailRows.Change;
+import com.nurturehub.email.persistence.delivery.LaneChange.LeaseEnd;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -95,6 +99,21 @@ public final class PostgresSendQueue implements SendQueue {
           WHERE send_queue.tenant = taken.tenant AND send_queue.email_id = taken.id
           """);
 
+  private static final NativeSql EXTEND =
+      NativeSql.of(
+          """
+          UPDATE send_queue SET
+            lease_expires_at = now() + :lease_millis * interval '1 millisecond'
+          FROM (
+            SELECT
+              unnest(CAST(:tenants AS text[])) AS tenant,
+              unnest(CAST(:ids AS uuid[])) AS id,
+              unnest(CAST(:fences AS bigint[])) AS fence) AS held
+          WHERE send_queue.tenant = held.tenant AND send_queue.email_id = held.id
+            AND lease_holder IS NOT NULL AND lease_number = held.fence
+          RETURNING send_queue.tenant, send_queue.email_id
+          """);
+
   private static final NativeSql KEEP =
       NativeSql.of(
           """
@@ -118,11 +137,13 @@ public final class PostgresSendQueue implements SendQueue {
   private final PostgresUnitOfWork unitOfWork;
   private final EmailRows rows;
   private final LaneRows lanes;
+  private final CircuitBreaker breaker;
   private volatile Instant readyFrom = Instant.EPOCH;
   private volatile Instant allSeenAt = Instant.EPOCH;
 
-  public PostgresSendQueue(PostgresUnitOfWork unitOfWork) {
+  public PostgresSendQueue(PostgresUnitOfWork unitOfWork, CircuitBreaker breaker) {
     this.unitOfWork = unitOfWork;
+    this.breaker = breaker;
     this.rows = new EmailRows(unitOfWork);
     this.lanes = new LaneRows(unitOfWork);
   }
@@ -141,7 +162,7 @@ public final class PostgresSendQueue implements SendQueue {
           for (int round = 0; round < MAX_ROUNDS && taken.size() < max; round++) {
             int missing = max - taken.size();
             List<Lane> ready =
-                lanes.lockReady(lanesFor(missing, round), from).stream()
+                lanes.lockReady(lanesFor(missing, round), from, breaker).stream()
                     .map(lane -> lane.at(now))
                     .toList();
             if (ready.isEmpty() && (round > 0 || !all || !lanes.waitForOverdue())) {
@@ -270,16 +291,40 @@ public final class PostgresSendQueue implements SendQueue {
   }
 
   @Override
-  public List<Fenced> settleAll(List<Settlement> settlements) {
-    Set<EmailKey> stored =
+  public List<Fenced> extend(List<Sending> leased, Duration leaseFor) {
+    Set<EmailKey> extended =
+        new HashSet<>(
+            unitOfWork
+                .call(EXTEND)
+                .set("lease_millis", leaseFor.toMillis())
+                .setEach("tenants", String.class, leased, e -> e.details().tenant().value())
+                .setEach("ids", UUID.class, leased, e -> e.id().value())
+                .setEach("fences", Long.class, leased, e -> e.lease().number())
+                .list(row -> new EmailKey(row.text("tenant"), row.uuid("email_id"))));
+    return leased.stream()
+        .map(email -> extended.contains(EmailKey.of(email)) ? Fenced.DONE : Fenced.LEASE_LOST)
+        .toList();
+  }
+
+  @Override
+  public List<Fenced> settle(List<Settlement> settlements) {
+    Map<EmailKey, Long> laneOf =
         rows.store(settlements.stream().map(s -> Change.settling(s.leased(), s.next())).toList());
-    lanes.wakeFor(
-        settlements.stream()
-            .map(Settlement::next)
-            .filter(e -> stored.contains(EmailKey.of(e)))
-            .toList());
+    List<Settlement> stored =
+        settlements.stream().filter(s -> laneOf.containsKey(EmailKey.of(s.next()))).toList();
+    lanes.change(
+        stored.stream()
+            .map(
+                s ->
+                    new LeaseEnd(
+                        laneOf.getOrDefault(EmailKey.of(s.next()), 0L),
+                        s.leased().lease().grantedAt(),
+                        s.news()))
+            .toList(),
+        stored.stream().map(Settlement::next).toList(),
+        breaker);
     return settlements.stream()
-        .map(s -> stored.contains(EmailKey.of(s.next())) ? Fenced.DONE : Fenced.LEASE_LOST)
+        .map(s -> laneOf.containsKey(EmailKey.of(s.next())) ? Fenced.DONE : Fenced.LEASE_LOST)
         .toList();
   }
 
@@ -300,8 +345,11 @@ public final class PostgresSendQueue implements SendQueue {
               rows.load(expired).stream()
                   .<ScheduledEmail>map(email -> ((Sending) email).abandon(policy, now))
                   .toList();
-          rows.store(recovered.stream().map(Change::of).toList());
-          lanes.wakeFor(recovered);
+          Collection<Long> freed = rows.store(recovered.stream().map(Change::of).toList()).values();
+          lanes.change(
+              freed.stream().map(lane -> new LeaseEnd(lane, now, new MailboxNews.None())).toList(),
+              recovered,
+              breaker);
           return recovered;
         });
   }
@@ -309,11 +357,6 @@ public final class PostgresSendQueue implements SendQueue {
   @Override
   public void configureLane(DeliverySettings settings, SendLimits limits) {
     lanes.open(settings, limits);
-  }
-
-  @Override
-  public void pauseLane(TenantId tenant, Duration atLeast, String reason) {
-    lanes.pause(tenant, atLeast, reason);
   }
 
   private boolean firstToRecover() {

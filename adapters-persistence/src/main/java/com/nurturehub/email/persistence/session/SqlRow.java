@@ -37,6 +37,10 @@ public final class SqlRow {
     return present(column, maybe(column, Long.class));
   }
 
+  public Optional<Long> optionalNumber(String column) {
+    return Optional.ofNullable(maybe(column, Long.class));
+  }
+
   public int integer(String column) {
     return present(column, maybe(column, Integer.class));
   }

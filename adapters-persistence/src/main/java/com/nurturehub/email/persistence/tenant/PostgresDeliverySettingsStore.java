@@ -37,7 +37,7 @@ public final class PostgresDeliverySettingsStore implements DeliverySettingsStor
           """
           UPDATE delivery_settings
           SET connection_state = :state, connection_since = :since, connection_detail = :detail
-          WHERE tenant = :tenant
+          WHERE tenant = :tenant AND updated_at = :seen_at
           """);
 
   private final PostgresUnitOfWork unitOfWork;
@@ -70,19 +70,16 @@ public final class PostgresDeliverySettingsStore implements DeliverySettingsStor
   }
 
   @Override
-  public void saveConnection(TenantId tenant, Connection connection) {
-    takeLock(tenant);
-    int saved =
-        unitOfWork
-            .call(SAVE_CONNECTION)
-            .set("tenant", tenant.value())
-            .set("state", Labels.of(connection.state()))
-            .set("since", connection.since())
-            .set("detail", connection.detail())
-            .update();
-    if (saved == 0) {
-      throw new IllegalStateException("tenant " + tenant + " has no delivery settings");
-    }
+  public void saveConnection(DeliverySettings seen, Connection connection) {
+    takeLock(seen.tenant());
+    unitOfWork
+        .call(SAVE_CONNECTION)
+        .set("tenant", seen.tenant().value())
+        .set("seen_at", seen.updatedAt())
+        .set("state", Labels.of(connection.state()))
+        .set("since", connection.since())
+        .set("detail", connection.detail())
+        .update();
   }
 
   private void takeLock(TenantId tenant) {

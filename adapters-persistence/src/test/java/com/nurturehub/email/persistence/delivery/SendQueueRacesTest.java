@@ -1,7 +1,6 @@
 package com.nurturehub.email.persistence.delivery;
 
 import static com.nurturehub.email.application.fixture.Examples.ACME;
-import static com.nurturehub.email.application.fixture.Examples.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
@@ -10,9 +9,11 @@ import com.nurturehub.email.application.port.ScheduledEmails.KeyUse;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
 import com.nurturehub.email.application.port.SendQueue.Claim;
 import com.nurturehub.email.application.port.SendQueue.Fenced;
+import com.nurturehub.email.application.port.SendQueue.Settlement;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.port.StoresContract;
 import com.nurturehub.email.domain.delivery.EmailId;
+import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
@@ -28,6 +29,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -398,14 +400,60 @@ class SendQueueRacesTest implements StoresContract {
           .unitOfWork()
           .asWorker(
               () -> {
-                Fenced fenced = stores.queue().settle(email, email.release(now()));
-                stores.queue().pauseLane(ACME, Duration.ofMillis(1), "limit");
-                stores.settings().saveConnection(ACME, settings.connection().confirmed(now()));
+                List<Fenced> fenced =
+                    stores
+                        .queue()
+                        .settle(
+                            List.of(
+                                new Settlement(
+                                    email,
+                                    email.release(now()),
+                                    new MailboxNews.Resting(
+                                        Duration.ofMillis(1), MailboxNews.Reason.LIMIT))));
+                stores.settings().saveConnection(settings, settings.connection().confirmed(now()));
                 return fenced;
               });
     }
 
     configuring.join();
+  }
+
+  @Test
+  void groupsShouldNotWaitForEachOtherWhenTheySettleTheSameLanes() {
+    List<TenantId> tenants =
+        IntStream.range(0, 12).mapToObj(i -> new TenantId("agency-" + i)).toList();
+    tenants.forEach(tenant -> configure(tenant, new SendLimits(60_000, 1_000_000, 10)));
+    for (int round = 0; round < 20; round++) {
+      tenants.forEach(
+          tenant -> add(tenant, IntStream.range(0, 20).mapToObj(i -> due(tenant)).toList()));
+      List<Sending> leased = claim(240);
+      claim(1);
+      List<CompletableFuture<List<Fenced>>> groups =
+          List.of(
+                  leased.subList(0, leased.size() / 2),
+                  leased.subList(leased.size() / 2, leased.size()))
+              .stream()
+              .map(group -> CompletableFuture.supplyAsync(() -> settleShuffled(group), threads))
+              .toList();
+
+      groups.forEach(group -> assertThat(group.join()).containsOnly(Fenced.DONE));
+      tenants.forEach(tenant -> configure(tenant, new SendLimits(60_000, 1_000_000, 10)));
+    }
+  }
+
+  private List<Fenced> settleShuffled(List<Sending> group) {
+    List<Settlement> settlements =
+        new ArrayList<>(
+            group.stream()
+                .map(
+                    email ->
+                        new Settlement(
+                            email,
+                            email.settle(ACCEPTED, RetryPolicy.DEFAULT, 0, now()),
+                            new MailboxNews.Failing()))
+                .toList());
+    Collections.shuffle(settlements);
+    return stores.unitOfWork().asWorker(() -> stores.queue().settle(settlements));
   }
 
   @Test
@@ -458,27 +506,6 @@ class SendQueueRacesTest implements StoresContract {
 
     assertThat(leased).filteredOn(e -> !e.details().tenant().equals(ACME)).hasSize(100);
     assertThat(leased).hasSize(250);
-  }
-
-  @Test
-  void pauseShouldNotShortenWhenAShorterOneFollows() {
-    configure(ACME, Examples.limits());
-    configure(OTHER, Examples.limits());
-    add(ACME, now().minusSeconds(1));
-    pause(Duration.ofHours(1), "connection");
-    pause(Duration.ofMillis(1), "limit");
-
-    assertThat(claim(10)).isEmpty();
-  }
-
-  private void pause(Duration atLeast, String reason) {
-    stores
-        .unitOfWork()
-        .asWorker(
-            () -> {
-              stores.queue().pauseLane(ACME, atLeast, reason);
-              return reason;
-            });
   }
 
   private NewEmail due(TenantId tenant) {

@@ -14,6 +14,7 @@ import com.nurturehub.email.application.port.RawMessage;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.SendQueue.Claim;
 import com.nurturehub.email.application.port.SendQueue.Fenced;
+import com.nurturehub.email.application.port.SendQueue.Settlement;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
@@ -22,6 +23,7 @@ import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.Failed;
 import com.nurturehub.email.domain.delivery.Failure;
+import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
@@ -40,17 +42,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /**
- * Sends what is due, whoever the provider is: claim a lease, compose finished bytes, hand them
- * over, settle. Between the lease and the settlement no transaction is open. It names no provider,
- * and a provider sees neither HTML nor tokens.
+ * Sends what is due, whoever the provider is, in four steps: claim a lease, compose finished bytes,
+ * hand them over, settle. Which thread takes which step, and how many at a time, is the caller's
+ * choice. Between the lease and the settlement no transaction is open. It names no provider, and a
+ * provider sees neither HTML nor tokens.
+ *
+ * <p>When the store breaks on the way, the lease is left to run out: then the e-mail counts as
+ * possibly sent, which is true.
  */
 public final class DispatchDueEmails {
 
-  /** How long a lane rests after its connection broke, unless it is configured anew before. */
-  private static final Duration BROKEN_CONNECTION_PAUSE = Duration.ofMinutes(15);
+  /** How long a mailbox rests after its connection broke, unless it is configured anew before. */
+  private static final Duration UNTIL_RECONNECTED = Duration.ofMinutes(15);
 
   private static final int RECOVERY_BATCH = 100;
 
@@ -99,9 +109,36 @@ public final class DispatchDueEmails {
     this.policy = policy;
   }
 
-  /** Leases what is due; every leased e-mail must be given to {@link #dispatch}. */
+  /** What a step came to. */
+  public sealed interface Step {
+
+    /** Finished bytes; next is {@link #handOver}. */
+    record Composed(
+        Sending email, DeliverySettings settings, MailProvider provider, RawMessage message)
+        implements Step {}
+
+    /**
+     * It is known what becomes of the e-mail; next is {@link #settle}.
+     *
+     * @param connection what has become of the tenant's access, where that changed
+     */
+    record Ended(Settlement settlement, Optional<ConnectionChange> connection) implements Step {}
+
+    /** Nothing more to do: the lease is lost, or left to run out. */
+    record Dropped() implements Step {}
+  }
+
+  /** What is known of a connection since the settings were {@code seen}. */
+  public record ConnectionChange(DeliverySettings seen, Connection connection) {}
+
+  /** Leases what is due; every leased e-mail must be given to {@link #compose}. */
   public Claim claim(String holder, int max, Duration leaseFor) {
     return queue.claim(holder, max, leaseFor);
+  }
+
+  /** Lets the leases of slow sends last {@code leaseFor} from now on; results in their order. */
+  public List<Fenced> extend(List<Sending> leased, Duration leaseFor) {
+    return unitOfWork.asWorker(() -> queue.extend(leased, leaseFor));
   }
 
   /** Finds e-mails whose worker died, and returns how many there were. */
@@ -111,61 +148,134 @@ public final class DispatchDueEmails {
     return recovered.size();
   }
 
-  /**
-   * Brings one leased e-mail to its next state. When the store breaks on the way, the lease is left
-   * to run out: then the e-mail counts as possibly sent, which is true.
-   */
-  public void dispatch(Sending email) {
+  /** Reads what the e-mail is made of and composes it. Takes processor time, and waits little. */
+  public Step compose(Sending email) {
     try {
-      handle(email);
+      Parts parts = load(email);
+      DeliverySettings settings = parts.settings();
+      Optional<MailProvider> provider = providers.find(settings.provider());
+      return provider.isPresent()
+          ? new Step.Composed(email, settings, provider.get(), compose(email.details(), parts))
+          : ended(email, withoutAdapter(settings), settings);
     } catch (StorageUnavailable e) {
       monitor.broke(email, e);
+      return new Step.Dropped();
+    } catch (RuntimeException e) {
+      monitor.broke(email, e);
+      return ended(email, uncomposed(email));
     }
   }
 
-  private void handle(Sending email) {
-    Parts parts = load(email);
-    DeliverySettings settings = parts.settings();
-    Optional<MailProvider> provider = providers.find(settings.provider());
-    if (provider.isEmpty()) {
-      settle(email, withoutAdapter(settings), settings);
-      return;
-    }
-    RawMessage message;
+  /** Hands an e-mail back untried, as long as no step but the first was taken. */
+  public Step handBack(Sending email) {
+    return ended(email, email.release(clock.instant()));
+  }
+
+  /**
+   * Gives the bytes to the provider, or asks it what became of an earlier try. Waits for the
+   * provider.
+   *
+   * @param leased whether the lease still lasts; asked before every call of the provider that has
+   *     an effect, so that nobody begins one whose e-mail is another's by now
+   */
+  public Step handOver(Step.Composed composed, BooleanSupplier leased) {
     try {
-      message = compose(email.details(), parts);
-    } catch (RuntimeException e) {
-      monitor.broke(email, e);
-      settleUncomposed(email, settings);
-      return;
+      return composed.email().mustInquire()
+          ? inquire(composed, leased)
+          : sendInTime(composed, leased);
+    } catch (StorageUnavailable e) {
+      monitor.broke(composed.email(), e);
+      return new Step.Dropped();
     }
-    if (!email.mustInquire()) {
-      sendInTime(email, provider.get(), settings, message);
-      return;
-    }
-    switch (provider.get().inquire(settings, new Ready(message, email.reference()))) {
-      case Inquiry.Sent sent ->
-          settle(email, email.confirm(sent.providerMessageId(), clock.instant()));
-      case Inquiry.NotSent notSent -> sendInTime(email, provider.get(), settings, message);
-      case Inquiry.TooEarly tooEarly -> settle(email, email.inquireAgain(policy, clock.instant()));
-      case Inquiry.CannotTell cannotTell -> {
-        Instant now = clock.instant();
-        if (email.maySendAgain(settings.unknownOutcome(), policy, now) && !email.isExpired(now)) {
-          sendInTime(email, provider.get(), settings, message);
-        } else {
-          settle(email, email.hold());
-        }
+  }
+
+  /**
+   * Ends leases; the new states, what follows for their mailboxes and connections, and their events
+   * commit together. Repeating it is harmless.
+   *
+   * @throws StorageUnavailable when the store is away or broke off; it may be tried again
+   */
+  public void settle(List<Step.Ended> ended) {
+    List<Settlement> settlements = ended.stream().map(Step.Ended::settlement).toList();
+    List<Fenced> results =
+        unitOfWork.asWorker(
+            () -> {
+              List<Fenced> fenced = queue.settle(settlements);
+              List<Step.Ended> done =
+                  IntStream.range(0, ended.size())
+                      .filter(i -> fenced.get(i) == Fenced.DONE)
+                      .mapToObj(ended::get)
+                      .toList();
+              saveConnections(done);
+              List<EngagementEvent> happened =
+                  done.stream().flatMap(e -> eventOf(e.settlement().next()).stream()).toList();
+              if (!happened.isEmpty()) {
+                events.append(happened);
+              }
+              return fenced;
+            });
+    for (int i = 0; i < results.size(); i++) {
+      switch (results.get(i)) {
+        case DONE -> monitor.settled(settlements.get(i).next());
+        case LEASE_LOST -> monitor.leaseLost(settlements.get(i).leased());
       }
     }
   }
 
-  /** An e-mail that may have been sent stays one that must be asked about. */
-  private void settleUncomposed(Sending email, DeliverySettings settings) {
-    if (email.mustInquire()) {
-      settle(email, email.inquireAgain(policy, clock.instant()));
-    } else {
-      settle(email, internalError("it could not be composed"), settings);
+  private Step inquire(Step.Composed composed, BooleanSupplier leased) {
+    Sending email = composed.email();
+    Ready ready = new Ready(composed.message(), email.reference());
+    return switch (ask(composed, ready)) {
+      case Inquiry.Sent sent ->
+          ended(email, email.confirm(sent.providerMessageId(), clock.instant()));
+      case Inquiry.NotSent notSent -> sendInTime(composed, leased);
+      case Inquiry.TooEarly tooEarly -> ended(email, email.inquireAgain(policy, clock.instant()));
+      case Inquiry.CannotTell cannotTell -> {
+        Instant now = clock.instant();
+        yield email.maySendAgain(composed.settings().unknownOutcome(), policy, now)
+                && !email.isExpired(now)
+            ? sendInTime(composed, leased)
+            : ended(email, email.hold());
+      }
+    };
+  }
+
+  private Inquiry ask(Step.Composed composed, Ready ready) {
+    try {
+      return composed.provider().inquire(composed.settings(), ready);
+    } catch (RuntimeException e) {
+      monitor.broke(composed.email(), e);
+      return new Inquiry.TooEarly(
+          new Failure("internal-error", "its provider's adapter broke while asking"));
     }
+  }
+
+  private Step sendInTime(Step.Composed composed, BooleanSupplier leased) {
+    Sending email = composed.email();
+    Instant started = clock.instant();
+    if (email.isExpired(started)) {
+      return ended(email, email.expire(started));
+    }
+    if (!leased.getAsBoolean()) {
+      return lost(email);
+    }
+    return switch (prepare(composed)) {
+      case Preparation.Refused refused -> ended(email, refused.outcome(), composed.settings());
+      case Preparation.Prepared prepared -> {
+        Sending ready = prepared.ready().reference().map(email::prepared).orElse(email);
+        if (!keepReference(ready) || !leased.getAsBoolean()) {
+          yield lost(email);
+        }
+        SendOutcome outcome = send(composed, prepared.ready());
+        monitor.attempted(email, outcome, Duration.between(started, clock.instant()));
+        yield ended(ready, outcome, composed.settings());
+      }
+    };
+  }
+
+  private Step lost(Sending email) {
+    monitor.leaseLost(email);
+    return new Step.Dropped();
   }
 
   private Parts load(Sending email) {
@@ -185,43 +295,20 @@ public final class DispatchDueEmails {
     return composer.compose(details, parts.settings().sender(), tracked, now);
   }
 
-  private void sendInTime(
-      Sending email, MailProvider provider, DeliverySettings settings, RawMessage message) {
-    Instant started = clock.instant();
-    if (email.isExpired(started)) {
-      settle(email, email.expire(started));
-      return;
-    }
-    switch (prepare(email, provider, settings, message)) {
-      case Preparation.Refused refused -> settle(email, refused.outcome(), settings);
-      case Preparation.Prepared prepared -> {
-        if (!keepReference(email, prepared.ready())) {
-          monitor.leaseLost(email);
-          return;
-        }
-        SendOutcome outcome = send(email, provider, settings, prepared.ready());
-        monitor.attempted(email, outcome, Duration.between(started, clock.instant()));
-        settle(email, outcome, settings);
-      }
-    }
-  }
-
-  private Preparation prepare(
-      Sending email, MailProvider provider, DeliverySettings settings, RawMessage message) {
+  private Preparation prepare(Step.Composed composed) {
     try {
-      return provider.prepare(settings, message);
+      return composed.provider().prepare(composed.settings(), composed.message());
     } catch (RuntimeException e) {
-      monitor.broke(email, e);
+      monitor.broke(composed.email(), e);
       return new Preparation.Refused(internalError("its provider's adapter broke"));
     }
   }
 
-  private SendOutcome send(
-      Sending email, MailProvider provider, DeliverySettings settings, Ready ready) {
+  private SendOutcome send(Step.Composed composed, Ready ready) {
     try {
-      return provider.send(settings, ready, email.id());
+      return composed.provider().send(composed.settings(), ready, composed.email().id());
     } catch (RuntimeException e) {
-      monitor.broke(email, e);
+      monitor.broke(composed.email(), e);
       return new SendOutcome.Unknown(
           new Failure("internal-error", "its provider's adapter broke while sending"));
     }
@@ -230,65 +317,64 @@ public final class DispatchDueEmails {
   /**
    * Stores a prepared message's reference before the message is sent; false when the lease is lost.
    */
-  private boolean keepReference(Sending email, Ready ready) {
-    return ready
-        .reference()
-        .map(reference -> unitOfWork.asWorker(() -> queue.keep(email.prepared(reference))))
-        .map(fenced -> fenced == Fenced.DONE)
-        .orElse(true);
+  private boolean keepReference(Sending ready) {
+    return ready.reference().isEmpty()
+        || unitOfWork.asWorker(() -> queue.keep(ready)) == Fenced.DONE;
   }
 
-  private void settle(Sending email, SendOutcome outcome, DeliverySettings settings) {
+  /** The e-mail's end by a provider's word. */
+  private Step ended(Sending email, SendOutcome outcome, DeliverySettings settings) {
     Instant now = clock.instant();
-    settle(
-        email,
-        email.settle(outcome, policy, jitter.getAsDouble(), now),
-        () -> heed(outcome, settings, now));
+    return new Step.Ended(
+        new Settlement(
+            email,
+            email.settle(outcome, policy, jitter.getAsDouble(), now),
+            MailboxNews.of(outcome, UNTIL_RECONNECTED)),
+        changeOf(settings, outcome, now));
   }
 
-  private void settle(Sending email, ScheduledEmail next) {
-    settle(email, next, () -> {});
+  /** The e-mail's end without the provider. */
+  private static Step ended(Sending email, ScheduledEmail next) {
+    return new Step.Ended(new Settlement(email, next, new MailboxNews.None()), Optional.empty());
   }
 
-  /** Ends the lease; the new state, what follows for the lane, and the event commit together. */
-  private void settle(Sending email, ScheduledEmail next, Runnable consequences) {
-    Fenced fenced =
-        unitOfWork.asWorker(
-            () -> {
-              Fenced result = queue.settle(email, next);
-              if (result == Fenced.DONE) {
-                consequences.run();
-                eventOf(next).ifPresent(event -> events.append(List.of(event)));
-              }
-              return result;
-            });
-    switch (fenced) {
-      case DONE -> monitor.settled(next);
-      case LEASE_LOST -> monitor.leaseLost(email);
-    }
+  /** An e-mail that may have been sent stays one that must be asked about. */
+  private ScheduledEmail uncomposed(Sending email) {
+    Instant now = clock.instant();
+    return email.mustInquire()
+        ? email.inquireAgain(policy, now)
+        : email.settle(
+            internalError("it could not be composed"), policy, jitter.getAsDouble(), now);
   }
 
-  /** What one e-mail's outcome means for the tenant's lane and connection. */
-  private void heed(SendOutcome outcome, DeliverySettings settings, Instant now) {
-    TenantId tenant = settings.tenant();
-    switch (outcome) {
-      case SendOutcome.Accepted accepted -> {
-        accepted.slowDown().ifPresent(wait -> queue.pauseLane(tenant, wait, "limit"));
-        Connection confirmed = settings.connection().confirmed(now);
-        if (!confirmed.equals(settings.connection())) {
-          settingsStore.saveConnection(tenant, confirmed);
-        }
-      }
-      case SendOutcome.Transient t ->
-          t.retryAfter().ifPresent(wait -> queue.pauseLane(tenant, wait, "limit"));
-      case SendOutcome.ConnectionBroken broken -> {
-        queue.pauseLane(tenant, BROKEN_CONNECTION_PAUSE, "connection");
-        settingsStore.saveConnection(
-            tenant, settings.connection().broken(broken.how(), broken.failure().detail(), now));
-      }
-      case SendOutcome.Permanent p -> {}
-      case SendOutcome.Unknown u -> {}
-    }
+  private static Optional<ConnectionChange> changeOf(
+      DeliverySettings settings, SendOutcome outcome, Instant now) {
+    Connection before = settings.connection();
+    Connection after =
+        switch (outcome) {
+          case SendOutcome.Accepted a -> before.confirmed(now);
+          case SendOutcome.ConnectionBroken broken ->
+              before.broken(broken.how(), broken.failure().detail(), now);
+          case SendOutcome.Transient t -> before;
+          case SendOutcome.Permanent p -> before;
+          case SendOutcome.Unknown u -> before;
+        };
+    return after.equals(before)
+        ? Optional.empty()
+        : Optional.of(new ConnectionChange(settings, after));
+  }
+
+  /** The latest of each tenant, in the order of their tenants: so two groups never cross. */
+  private void saveConnections(List<Step.Ended> done) {
+    SortedMap<String, ConnectionChange> latest = new TreeMap<>();
+    done.forEach(
+        ended ->
+            ended
+                .connection()
+                .ifPresent(change -> latest.put(change.seen().tenant().value(), change)));
+    latest
+        .values()
+        .forEach(change -> settingsStore.saveConnection(change.seen(), change.connection()));
   }
 
   private Optional<EngagementEvent> eventOf(ScheduledEmail email) {

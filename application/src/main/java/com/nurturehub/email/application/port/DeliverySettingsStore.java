@@ -26,9 +26,8 @@ public interface DeliverySettingsStore {
   void save(DeliverySettings settings);
 
   /**
-   * Stores what is known of the connection and nothing else.
-   *
-   * @throws IllegalStateException if the tenant has no settings
+   * Stores what is known of the connection and nothing else; and not even that when the settings
+   * are no longer those {@code seen}, since then it is not known of these.
    */
-  void saveConnection(TenantId tenant, Connection connection);
+  void saveConnection(DeliverySettings seen, Connection connection);
 }

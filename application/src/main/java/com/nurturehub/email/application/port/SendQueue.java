@@ -1,12 +1,12 @@
 package com.nurturehub.email.application.port;
 
 import com.nurturehub.email.domain.delivery.EmailContent;
+import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
-import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,10 +18,10 @@ import java.util.List;
  * limits, its sending hours and its pause. What one lane has due, exhausts or suffers delays no
  * other. <b>Guarantee:</b> an e-mail is leased by at most one worker at a time, never before its
  * time, and only in state {@code scheduled}, or {@code unconfirmed} when its check is due. A lease
- * means "may have been sent". <b>Fencing:</b> {@link #settle} and {@link #keep} change something
- * only while the given lease is the e-mail's latest. <b>Order:</b> earliest due first within a
- * lane; none among lanes. <b>Time</b> of leases is the store's, the same for all instances.
- * <b>Transaction:</b> all but {@link #claim} and {@link #recoverExpired} are part of the
+ * means "may have been sent". <b>Fencing:</b> {@link #settle}, {@link #keep} and {@link #extend}
+ * change something only while the given lease is the e-mail's latest. <b>Order:</b> earliest due
+ * first within a lane; none among lanes. <b>Time</b> of leases is the store's, the same for all
+ * instances. <b>Transaction:</b> all but {@link #claim} and {@link #recoverExpired} are part of the
  * surrounding {@link UnitOfWork}; those two are units of work of their own and must be called
  * outside any. <b>A crash</b> after a lease loses nothing: it runs out and {@link #recoverExpired}
  * finds it.
@@ -60,8 +60,13 @@ public interface SendQueue {
   /** The bodies of a leased e-mail. */
   EmailContent content(Sending email);
 
-  /** An e-mail whose lease ends, and the state it comes to. */
-  record Settlement(Sending leased, ScheduledEmail next) {
+  /**
+   * An e-mail whose lease ends, and the state it comes to.
+   *
+   * @param news what that tells about the mailbox; without effect when the lease was lost, or the
+   *     mailbox was configured anew since the lease was granted
+   */
+  record Settlement(Sending leased, ScheduledEmail next, MailboxNews news) {
 
     /**
      * Pairs them.
@@ -82,16 +87,17 @@ public interface SendQueue {
   Fenced keep(Sending email);
 
   /**
-   * Ends a lease with the e-mail's new state.
-   *
-   * @throws IllegalArgumentException if {@code next} is another e-mail, or still sending
+   * Lets leases last {@code leaseFor} from now on, so that a slow send keeps its e-mail; results in
+   * their order.
    */
-  default Fenced settle(Sending leased, ScheduledEmail next) {
-    return settleAll(List.of(new Settlement(leased, next))).getFirst();
-  }
+  List<Fenced> extend(List<Sending> leased, Duration leaseFor);
 
-  /** Ends leases, each for itself, at less than the cost of one by one; results in their order. */
-  List<Fenced> settleAll(List<Settlement> settlements);
+  /**
+   * Ends leases, each for itself, and lets their mailboxes rest or go on as the news demand: a
+   * mailbox with several {@link MailboxNews.Failing} in a row rests, then sends one e-mail at a
+   * time until the first is taken. Results in their order.
+   */
+  List<Fenced> settle(List<Settlement> settlements);
 
   /**
    * Turns e-mails whose lease ran out into unconfirmed ones, by {@link Sending#abandon}.
@@ -108,9 +114,4 @@ public interface SendQueue {
    * @param limits the limits in force
    */
   void configureLane(DeliverySettings settings, SendLimits limits);
-
-  /**
-   * Holds the tenant's current lane for at least {@code atLeast}; the reason is shown to operators.
-   */
-  void pauseLane(TenantId tenant, Duration atLeast, String reason);
 }

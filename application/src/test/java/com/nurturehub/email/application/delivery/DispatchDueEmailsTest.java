@@ -4,6 +4,7 @@ import static com.nurturehub.email.application.fixture.Examples.ACME;
 import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nurturehub.email.application.delivery.DispatchDueEmails.Step;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.fixture.MarkingInstrumenter;
 import com.nurturehub.email.application.fixture.PlainTokens;
@@ -20,6 +21,7 @@ import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
 import com.nurturehub.email.domain.delivery.Attempt;
+import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailState;
 import com.nurturehub.email.domain.delivery.Failed;
@@ -38,6 +40,7 @@ import com.nurturehub.email.domain.tenant.UnknownOutcomePolicy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,7 @@ class DispatchDueEmailsTest {
   private final ScriptedProvider provider = new ScriptedProvider();
   private final RecordingMonitor monitor = new RecordingMonitor();
   private boolean composing = true;
+  private boolean leased = true;
 
   @Test
   void emailShouldLeaveWithItsOwnTokensWhenItIsDue() {
@@ -321,15 +325,7 @@ class DispatchDueEmailsTest {
     configure(Examples.settings(ACME));
     Scheduled email = add();
     provider.answerPreparation(
-        () ->
-            new MailProvider.Preparation.Prepared(
-                new MailProvider.Ready(
-                    new RawMessage(
-                        new byte[0],
-                        email.details().messageId(),
-                        Examples.settings(ACME).sender().address(),
-                        email.details().contact().mailbox().address()),
-                    Optional.of("draft-7"))));
+        () -> new MailProvider.Preparation.Prepared(ready(email, Optional.of("draft-7"))));
     provider.whileSending(
         () ->
             assertThat(find(email))
@@ -339,6 +335,85 @@ class DispatchDueEmailsTest {
     dispatchAll();
 
     assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+  }
+
+  @Test
+  void preparedMessageShouldStayKnownWhenItsOutcomeIsUnknown() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answerPreparation(
+        () -> new MailProvider.Preparation.Prepared(ready(email, Optional.of("draft-7"))));
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+
+    dispatchAll();
+
+    assertThat(find(email))
+        .isInstanceOfSatisfying(
+            Unconfirmed.class, u -> assertThat(u.reference()).contains("draft-7"));
+  }
+
+  @Test
+  void nothingShouldBeHandedOverWhenTheLeaseRanOutBefore() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    leased = false;
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENDING);
+    assertThat(provider.handedOver()).isEmpty();
+    assertThat(monitor.told()).containsExactly("lease lost");
+  }
+
+  @Test
+  void nothingShouldBeHandedOverWhenTheLeaseRanOutWhileTheProviderWasAsked() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answerInquiry(new MailProvider.Inquiry.NotSent());
+    dispatchAll();
+    clock.advance(Duration.ofMinutes(10));
+    leased = false;
+
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENDING);
+    assertThat(provider.handedOver()).hasSize(1);
+  }
+
+  @Test
+  void emailShouldWaitAsBeforeWhenItIsHandedBack() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    DispatchDueEmails dispatch = dispatch();
+    Sending held = dispatch.claim("worker-1", 1, Duration.ofMinutes(1)).leased().getFirst();
+    List<Step.Ended> ended = new ArrayList<>();
+
+    end(dispatch.handBack(held), ended);
+    dispatch.settle(ended);
+    ScheduledEmail back = find(email);
+    dispatchAll();
+
+    assertThat(back).isInstanceOf(Scheduled.class);
+    assertThat(back.attempts()).isEmpty();
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+  }
+
+  @Test
+  void mailboxShouldBeLeftAloneWhenItsProviderFailsSeveralTimesInARow() {
+    configure(Examples.settings(ACME));
+    for (int i = 0; i < CircuitBreaker.DEFAULT.threshold(); i++) {
+      add();
+      provider.answer(new SendOutcome.Transient(FAILURE, Optional.empty()));
+    }
+
+    dispatchAll();
+    int failed = provider.handedOver().size();
+    add();
+    dispatchAll();
+
+    assertThat(failed).isEqualTo(CircuitBreaker.DEFAULT.threshold());
+    assertThat(provider.handedOver()).hasSize(failed);
   }
 
   @Test
@@ -405,8 +480,22 @@ class DispatchDueEmailsTest {
     dispatchAll(dispatch());
   }
 
-  private static void dispatchAll(DispatchDueEmails dispatch) {
-    dispatch.claim("worker-1", 100, Duration.ofMinutes(1)).leased().forEach(dispatch::dispatch);
+  private void dispatchAll(DispatchDueEmails dispatch) {
+    List<Step.Ended> ended = new ArrayList<>();
+    for (Sending email : dispatch.claim("worker-1", 100, Duration.ofMinutes(1)).leased()) {
+      switch (dispatch.compose(email)) {
+        case Step.Composed composed -> end(dispatch.handOver(composed, () -> leased), ended);
+        case Step.Ended end -> ended.add(end);
+        case Step.Dropped dropped -> {}
+      }
+    }
+    dispatch.settle(ended);
+  }
+
+  private static void end(Step step, List<Step.Ended> ended) {
+    if (step instanceof Step.Ended end) {
+      ended.add(end);
+    }
   }
 
   private void configure(DeliverySettings settings) {
@@ -505,6 +594,16 @@ class DispatchDueEmailsTest {
         .orElseThrow()
         .connection()
         .state();
+  }
+
+  private static MailProvider.Ready ready(Scheduled email, Optional<String> reference) {
+    return new MailProvider.Ready(
+        new RawMessage(
+            new byte[0],
+            email.details().messageId(),
+            Examples.settings(ACME).sender().address(),
+            email.details().contact().mailbox().address()),
+        reference);
   }
 
   private static String textOf(RawMessage message) {

@@ -4,7 +4,6 @@ import static com.nurturehub.email.application.fixture.Examples.ACME;
 import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static com.nurturehub.email.application.fixture.Examples.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.domain.tenant.Connection;
@@ -16,6 +15,7 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tenant.TrackingSwitches;
 import com.nurturehub.email.domain.tenant.UnknownOutcomePolicy;
 import java.time.DayOfWeek;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Map;
@@ -101,7 +101,7 @@ public interface DeliverySettingsStoreContract extends StoresContract {
         .unitOfWork()
         .asWorker(
             () -> {
-              stores().settings().saveConnection(ACME, connected);
+              stores().settings().saveConnection(Examples.settings(ACME), connected);
               return connected;
             });
 
@@ -110,19 +110,35 @@ public interface DeliverySettingsStoreContract extends StoresContract {
   }
 
   @Test
-  default void savingAConnectionShouldFailWhenThereAreNoSettings() {
-    Connection connection = Connection.unverified(NOON);
+  default void connectionShouldStayWhenTheSettingsAreOthersByNow() {
+    DeliverySettings seen = Examples.settings(ACME);
+    DeliverySettings newer = updatedAt(seen, NOON.plusSeconds(9));
+    save(newer);
 
-    assertThatThrownBy(
-            () ->
-                stores()
-                    .unitOfWork()
-                    .asWorker(
-                        () -> {
-                          stores().settings().saveConnection(ACME, connection);
-                          return connection;
-                        }))
-        .isInstanceOf(IllegalStateException.class);
+    stores()
+        .unitOfWork()
+        .asWorker(
+            () -> {
+              stores().settings().saveConnection(seen, seen.connection().confirmed(NOON));
+              return seen;
+            });
+
+    assertThat(found(ACME)).contains(newer);
+  }
+
+  private static DeliverySettings updatedAt(DeliverySettings s, Instant time) {
+    return new DeliverySettings(
+        s.tenant(),
+        s.provider(),
+        s.sender(),
+        s.credentials(),
+        s.limits(),
+        s.sendingHours(),
+        s.unknownOutcome(),
+        s.tracking(),
+        s.trackingHost(),
+        s.connection(),
+        time);
   }
 
   private void save(DeliverySettings settings) {

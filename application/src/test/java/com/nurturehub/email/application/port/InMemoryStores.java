@@ -1,12 +1,14 @@
 package com.nurturehub.email.application.port;
 
 import com.nurturehub.email.domain.delivery.Cancelled;
+import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.EmailState;
 import com.nurturehub.email.domain.delivery.Failed;
 import com.nurturehub.email.domain.delivery.Lease;
+import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
@@ -35,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 /** The store's ports in memory: one unit of work at a time, undone as a whole when it throws. */
 public final class InMemoryStores {
 
+  private static final CircuitBreaker BREAKER = CircuitBreaker.DEFAULT;
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration LOOK_AHEAD = Duration.ofMinutes(1);
 
@@ -69,8 +73,10 @@ public final class InMemoryStores {
   private record Lane(
       DeliverySettings settings,
       SendLimits limits,
+      Instant configuredAt,
       Instant nextStart,
       Instant pausedUntil,
+      int failures,
       List<Instant> starts) {
 
     int allowance(Instant now, long live) {
@@ -80,7 +86,8 @@ public final class InMemoryStores {
         return 0;
       }
       long today = starts.stream().filter(s -> s.isAfter(now.minus(DAY))).count();
-      return (int) Math.max(0, Math.min(limits.concurrent() - live, limits.perDay() - today));
+      int concurrent = BREAKER.isBroken(failures) ? 1 : limits.concurrent();
+      return (int) Math.max(0, Math.min(concurrent - live, limits.perDay() - today));
     }
 
     /** This lane after one more start, spaced so that no minute holds more than it may. */
@@ -88,12 +95,32 @@ public final class InMemoryStores {
       List<Instant> all = new ArrayList<>(starts);
       all.add(now);
       Instant from = nextStart.isAfter(now) ? nextStart : now;
-      return new Lane(settings, limits, from.plus(interval()), pausedUntil, List.copyOf(all));
+      return new Lane(
+          settings,
+          limits,
+          configuredAt,
+          from.plus(interval()),
+          pausedUntil,
+          failures,
+          List.copyOf(all));
     }
 
-    Lane pausedUntil(Instant until) {
+    Lane after(MailboxNews news, Instant now) {
+      return switch (news) {
+        case MailboxNews.None none -> this;
+        case MailboxNews.Working working -> resting(now, 0);
+        case MailboxNews.Failing failing when pausedUntil.isAfter(now) -> this;
+        case MailboxNews.Failing failing ->
+            resting(
+                BREAKER.isBroken(failures + 1) ? now.plus(BREAKER.restAfter(failures + 1)) : now,
+                failures + 1);
+        case MailboxNews.Resting resting -> resting(now.plus(resting.atLeast()), failures);
+      };
+    }
+
+    private Lane resting(Instant until, int newFailures) {
       Instant later = until.isAfter(pausedUntil) ? until : pausedUntil;
-      return new Lane(settings, limits, nextStart, later, starts);
+      return new Lane(settings, limits, configuredAt, nextStart, later, newFailures, starts);
     }
 
     Instant readyAt(Instant now) {
@@ -407,23 +434,40 @@ public final class InMemoryStores {
 
     @Override
     public Fenced keep(Sending email) {
-      return fenced(email, email);
+      return change(email, held -> email.reference().map(held::prepared).orElse(held));
     }
 
     @Override
-    public List<Fenced> settleAll(List<Settlement> settlements) {
-      return settlements.stream().map(s -> fenced(s.leased(), s.next())).toList();
+    public List<Fenced> extend(List<Sending> leased, Duration leaseFor) {
+      Instant until = clock.instant().plus(leaseFor);
+      return leased.stream().map(email -> change(email, held -> held.extended(until))).toList();
     }
 
-    private Fenced fenced(Sending holder, ScheduledEmail next) {
-      reaches(holder.details().tenant());
-      boolean held =
-          tables.emails.get(holder.id()) instanceof Sending current
-              && current.lease().number() == holder.lease().number();
-      if (held) {
-        tables.emails.put(next.id(), next);
+    @Override
+    public List<Fenced> settle(List<Settlement> settlements) {
+      return settlements.stream().map(this::settleOne).toList();
+    }
+
+    private Fenced settleOne(Settlement settlement) {
+      Sending leased = settlement.leased();
+      Fenced fenced = change(leased, held -> settlement.next());
+      LaneKey key = tables.leaseLanes.get(leased.id());
+      if (fenced == Fenced.DONE
+          && key != null
+          && !laneOf(key).configuredAt().isAfter(leased.lease().grantedAt())) {
+        tables.lanes.put(key, laneOf(key).after(settlement.news(), clock.instant()));
       }
-      return held ? Fenced.DONE : Fenced.LEASE_LOST;
+      return fenced;
+    }
+
+    private Fenced change(Sending holder, Function<Sending, ScheduledEmail> change) {
+      reaches(holder.details().tenant());
+      if (tables.emails.get(holder.id()) instanceof Sending held
+          && held.lease().number() == holder.lease().number()) {
+        tables.emails.put(held.id(), change.apply(held));
+        return Fenced.DONE;
+      }
+      return Fenced.LEASE_LOST;
     }
 
     @Override
@@ -455,19 +499,12 @@ public final class InMemoryStores {
           new Lane(
               settings,
               limits,
+              clock.instant(),
               earlier == null ? Instant.EPOCH : earlier.nextStart(),
               Instant.EPOCH,
+              0,
               earlier == null ? List.of() : earlier.starts()));
       tables.activeLanes.put(settings.tenant(), key);
-    }
-
-    @Override
-    public void pauseLane(TenantId tenant, Duration atLeast, String reason) {
-      reaches(tenant);
-      LaneKey key = tables.activeLanes.get(tenant);
-      if (key != null) {
-        tables.lanes.put(key, laneOf(key).pausedUntil(clock.instant().plus(atLeast)));
-      }
     }
   }
 
@@ -490,10 +527,11 @@ public final class InMemoryStores {
     }
 
     @Override
-    public void saveConnection(TenantId tenant, Connection connection) {
-      DeliverySettings stored =
-          find(tenant).orElseThrow(() -> new IllegalStateException("no settings of " + tenant));
-      tables.settings.put(tenant, stored.withConnection(connection));
+    public void saveConnection(DeliverySettings seen, Connection connection) {
+      find(seen.tenant())
+          .filter(stored -> stored.updatedAt().equals(seen.updatedAt()))
+          .ifPresent(
+              stored -> tables.settings.put(seen.tenant(), stored.withConnection(connection)));
     }
   }
 

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.SendQueue.Claim;
 import com.nurturehub.email.application.port.SendQueue.Fenced;
+import com.nurturehub.email.domain.delivery.Cancelled;
+import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.Failure;
+import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
@@ -38,6 +41,8 @@ public interface SendQueueContract extends StoresContract {
           Duration.ofSeconds(30), Duration.ofHours(4), Duration.ofDays(3), 100, Duration.ZERO);
 
   SendOutcome ACCEPTED = new SendOutcome.Accepted(Optional.of("provider-1"), Optional.empty());
+  MailboxNews WORKING = new MailboxNews.Working();
+  MailboxNews FAILING = new MailboxNews.Failing();
   SendOutcome UNKNOWN = new SendOutcome.Unknown(new Failure("reset", "reset after the dot"));
 
   @Test
@@ -192,11 +197,11 @@ public interface SendQueueContract extends StoresContract {
             .map(
                 email ->
                     new SendQueue.Settlement(
-                        email, email.settle(ACCEPTED, RetryPolicy.DEFAULT, 0, now())))
+                        email, email.settle(ACCEPTED, RetryPolicy.DEFAULT, 0, now()), WORKING))
             .toList();
 
     List<Fenced> results =
-        stores().unitOfWork().asWorker(() -> stores().queue().settleAll(settlements));
+        stores().unitOfWork().asWorker(() -> stores().queue().settle(settlements));
 
     assertThat(results).containsExactly(Fenced.DONE, Fenced.LEASE_LOST, Fenced.DONE);
     assertThat(find(leased.get(0))).isEqualTo(settlements.get(0).next());
@@ -281,26 +286,139 @@ public interface SendQueueContract extends StoresContract {
   }
 
   @Test
-  default void pausedLaneShouldHoldItsEmailsAndNoOthersWhenItIsPaused() {
+  default void restingLaneShouldHoldItsEmailsAndNoOthers() {
     configure(ACME, Examples.limits());
     configure(OTHER, Examples.limits());
+    tell(new MailboxNews.Resting(Duration.ofMinutes(15), MailboxNews.Reason.CONNECTION));
     add(ACME, now().minusSeconds(1));
     Scheduled theirs = add(OTHER, now().minusSeconds(1));
-
-    pause();
 
     assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(theirs.id());
   }
 
   @Test
-  default void pauseShouldEndWhenTheLaneIsConfiguredAnew() {
+  default void restShouldEndWhenTheLaneIsConfiguredAnew() {
+    configure(ACME, Examples.limits());
+    tell(new MailboxNews.Resting(Duration.ofMinutes(15), MailboxNews.Reason.CONNECTION));
+    Scheduled email = add(ACME, now().minusSeconds(1));
+
+    configure(ACME, Examples.limits());
+
+    assertThat(claim(10)).extracting(ScheduledEmail::id).contains(email.id());
+  }
+
+  @Test
+  default void restShouldNotShortenWhenAShorterOneFollows() {
+    configure(ACME, Examples.limits());
+    IntStream.range(0, 3).forEach(i -> add(ACME, now().minusSeconds(1)));
+    List<Sending> leased = claim(2);
+    settle(
+        leased.getFirst(),
+        leased.getFirst().release(now()),
+        new MailboxNews.Resting(Duration.ofHours(1), MailboxNews.Reason.CONNECTION));
+    settle(
+        leased.getLast(),
+        leased.getLast().release(now()),
+        new MailboxNews.Resting(Duration.ZERO, MailboxNews.Reason.LIMIT));
+
+    assertThat(claim(10)).isEmpty();
+  }
+
+  @Test
+  default void newsShouldNotCountWhenTheLaneWasConfiguredAnewMeanwhile() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending before = claim(1).getFirst();
+    configure(ACME, Examples.limits());
+
+    settle(
+        before,
+        before.release(now()),
+        new MailboxNews.Resting(Duration.ofHours(1), MailboxNews.Reason.CONNECTION));
+
+    assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(before.id());
+  }
+
+  @Test
+  default void newsShouldNotCountWhenTheLeaseWasLost() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    Sending lost = claim(1).getFirst();
+    settle(lost, lost.release(now()));
+
+    settle(
+        lost,
+        lost.release(now()),
+        new MailboxNews.Resting(Duration.ofHours(1), MailboxNews.Reason.LIMIT));
+
+    assertThat(claim(10)).hasSize(1);
+  }
+
+  @Test
+  default void laneShouldRestWhenItsProviderFailsSeveralTimesInARow() {
+    configure(ACME, Examples.limits());
+    int threshold = CircuitBreaker.DEFAULT.threshold();
+
+    List<Integer> leased =
+        IntStream.rangeClosed(0, threshold)
+            .map(
+                i -> {
+                  add(ACME, now().minusSeconds(1));
+                  List<Sending> one = claim(1);
+                  one.forEach(e -> settle(e, cancelled(e), FAILING));
+                  return one.size();
+                })
+            .boxed()
+            .toList();
+
+    assertThat(leased.subList(0, threshold)).containsOnly(1);
+    assertThat(leased.getLast()).isZero();
+  }
+
+  @Test
+  default void laneShouldGoOnWhenItsProviderWorksBetweenFailures() {
+    configure(ACME, Examples.limits());
+
+    for (int i = 0; i < 2 * CircuitBreaker.DEFAULT.threshold(); i++) {
+      add(ACME, now().minusSeconds(1));
+      Sending leased = claim(1).getFirst();
+      settle(leased, cancelled(leased), i % 2 == 0 ? FAILING : WORKING);
+    }
+    add(ACME, now().minusSeconds(1));
+
+    assertThat(claim(1)).hasSize(1);
+  }
+
+  @Test
+  default void leaseShouldLastLongerWhenItIsExtended() {
+    configure(ACME, Examples.limits());
+    add(ACME, now().minusSeconds(1));
+    add(ACME, now().minusSeconds(1));
+    List<Sending> dying = stores().queue().claim("slow", 2, Duration.ZERO).leased();
+
+    List<Fenced> extended =
+        stores()
+            .unitOfWork()
+            .asWorker(() -> stores().queue().extend(List.of(dying.getFirst()), LEASE));
+    List<ScheduledEmail> recovered = stores().queue().recoverExpired(IMPATIENT, 10);
+
+    assertThat(extended).containsExactly(Fenced.DONE);
+    assertThat(recovered).extracting(ScheduledEmail::id).containsExactly(dying.getLast().id());
+  }
+
+  @Test
+  default void leaseShouldNotBeExtendedWhenItWasLost() {
     configure(ACME, Examples.limits());
     Scheduled email = add(ACME, now().minusSeconds(1));
-    pause();
+    Sending stale = stores().queue().claim("slow", 1, Duration.ZERO).leased().getFirst();
+    stores().queue().recoverExpired(IMPATIENT, 10);
+    Sending fresh = claim(1).getFirst();
 
-    configure(ACME, Examples.limits());
+    List<Fenced> extended =
+        stores().unitOfWork().asWorker(() -> stores().queue().extend(List.of(stale), LEASE));
 
-    assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(email.id());
+    assertThat(extended).containsExactly(Fenced.LEASE_LOST);
+    assertThat(find(email)).isEqualTo(fresh);
   }
 
   @Test
@@ -349,14 +467,15 @@ public interface SendQueueContract extends StoresContract {
     assertThat(claim(10)).hasSize(1);
   }
 
-  private void pause() {
-    stores()
-        .unitOfWork()
-        .asWorker(
-            () -> {
-              stores().queue().pauseLane(ACME, Duration.ofMinutes(15), "connection");
-              return ACME;
-            });
+  /** Has one e-mail of the tenant's leave the queue with these news. */
+  private void tell(MailboxNews news) {
+    add(ACME, now().minusSeconds(1));
+    Sending leased = claim(1).getFirst();
+    settle(leased, cancelled(leased), news);
+  }
+
+  private Cancelled cancelled(Sending leased) {
+    return ((Scheduled) leased.release(now())).cancel("told", now());
   }
 
   private static DeliverySettings withHours(DeliverySettings s, SendingHours hours) {

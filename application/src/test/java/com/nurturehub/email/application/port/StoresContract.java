@@ -2,6 +2,7 @@ package com.nurturehub.email.application.port;
 
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
@@ -64,7 +65,12 @@ public interface StoresContract {
   }
 
   default SendQueue.Fenced settle(Sending leased, ScheduledEmail next) {
-    return stores().unitOfWork().asWorker(() -> stores().queue().settle(leased, next));
+    return settle(leased, next, new MailboxNews.None());
+  }
+
+  default SendQueue.Fenced settle(Sending leased, ScheduledEmail next, MailboxNews news) {
+    List<SendQueue.Settlement> one = List.of(new SendQueue.Settlement(leased, next, news));
+    return stores().unitOfWork().asWorker(() -> stores().queue().settle(one)).getFirst();
   }
 
   default ScheduledEmail find(ScheduledEmail email) {

@@ -37,6 +37,13 @@ public record Sending(
     return details.notAfter().isPresent() && now.isAfter(details.notAfter().get());
   }
 
+  /** This e-mail under the same lease, which now lasts until {@code until}. */
+  public Sending extended(Instant until) {
+    Lease longer =
+        new Lease(lease.number(), lease.holder(), lease.provider(), lease.grantedAt(), until);
+    return new Sending(details, sendAt, longer, reference, attempts);
+  }
+
   public Sending prepared(String newReference) {
     return new Sending(details, sendAt, lease, Optional.of(newReference), attempts);
   }
