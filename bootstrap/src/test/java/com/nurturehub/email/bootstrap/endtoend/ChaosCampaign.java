@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,13 +41,23 @@ final class ChaosCampaign {
   private static final Duration SMTP_IDLE = Duration.ofSeconds(3);
   private static final Duration QUIET = Duration.ofSeconds(4);
   private static final Duration LEASE = Duration.ofSeconds(5);
+
+  /** E-mails of each agency that become due when an instance is about to be paused. */
+  private static final int WAVE = 4;
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Longer than any pause that a lane of a campaign can be in. */
   private static final Duration LAST_PATIENCE = Duration.ofMinutes(15);
 
+  private static final String LEASES_LOST = "nurturehub_leases_lost_total";
+
   private static final Map<String, String> SETTINGS =
       Map.of(
+          "nurturehub.breaker.base",
+          "PT0.5S",
+          "nurturehub.breaker.cap",
+          "PT2S",
           "nurturehub.dispatch.lease",
           LEASE.toString(),
           "nurturehub.retry.base",
@@ -59,6 +70,7 @@ final class ChaosCampaign {
   private final int emails;
   private final long seed;
   private final Duration spread;
+  private final int waves;
   private final boolean isLong;
   private final PrintStream out;
   private int kills;
@@ -66,8 +78,10 @@ final class ChaosCampaign {
   private int databaseRestarts;
   private int held;
 
-  private ChaosCampaign(int emails, long seed, Duration spread, boolean isLong, PrintStream out) {
+  private ChaosCampaign(
+      int emails, long seed, Duration spread, int waves, boolean isLong, PrintStream out) {
     this.emails = emails;
+    this.waves = waves;
     this.seed = seed;
     this.spread = spread;
     this.isLong = isLong;
@@ -76,12 +90,12 @@ final class ChaosCampaign {
 
   /** One of each event. */
   static ChaosCampaign ofOneMinute(long seed, PrintStream out) {
-    return new ChaosCampaign(400, seed, Duration.ofSeconds(25), false, out);
+    return new ChaosCampaign(400, seed, Duration.ofSeconds(15), 1, false, out);
   }
 
   /** Events follow each other for as long as e-mails become due. */
   static ChaosCampaign of(int emails, long seed, Duration spread, PrintStream out) {
-    return new ChaosCampaign(emails, seed, spread, true, out);
+    return new ChaosCampaign(emails, seed, spread, 20, true, out);
   }
 
   Reckoning run(Path directory) throws Exception {
@@ -92,9 +106,10 @@ final class ChaosCampaign {
             GoogleEmulator.builder()
                 .client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET)
                 .smtpIdle(SMTP_IDLE)
-                .accessTokenLifetime(Duration.ofSeconds(10))
+                .accessTokenLifetime(Duration.ofSeconds(6))
                 .start();
-        Cluster cluster = Cluster.start(directory, INSTANCES, google, SETTINGS)) {
+        Cluster cluster =
+            Cluster.start(directory, INSTANCES, google, SETTINGS, Cluster.SHORT_LIVED)) {
       Instant begun = Instant.now();
       List<Mailing> mailings = mailings(begun, random);
       for (Mailing mailing : mailings) {
@@ -108,14 +123,15 @@ final class ChaosCampaign {
         troubles.withClosedDoors();
       }
       CompletableFuture<Void> scheduling =
-          inBackground(() -> Mailing.scheduleAll(mailings, cluster));
+          inBackground(() -> Mailing.schedule(mailings, 0, regular(), cluster));
       google.ledger().awaitCount(emails / 20, PATIENCE);
       if (isLong) {
-        manyEvents(cluster, google, begun.plus(spread), random);
+        manyEvents(cluster, google, mailings, begun.plus(spread), random);
       } else {
-        oneOfEach(cluster, google);
+        oneOfEach(cluster, google, mailings);
       }
       finish(scheduling);
+      Mailing.schedule(mailings, regular(), emails / TENANTS, cluster);
       awaitAllAtRest(cluster);
       Reckoning reckoning = reckon(cluster, google, mailings);
       reckoning.print(out);
@@ -138,28 +154,39 @@ final class ChaosCampaign {
         .mapToObj(
             i -> {
               boolean silent = i >= TENANTS - SILENT;
-              int share = (emails + i) / TENANTS;
               return Mailing.of(
-                  (silent ? "silent-" : "agency-") + i, silent, share, from, spread, random);
+                  (silent ? "silent-" : "agency-") + i,
+                  silent,
+                  emails / TENANTS,
+                  from,
+                  spread,
+                  random);
             })
         .toList();
   }
 
-  // --- events ---
-
-  private void oneOfEach(Cluster cluster, GoogleEmulator google) throws Exception {
-    restartDatabase(cluster);
-    kill(0, cluster).get();
-    suspend(1, cluster, google);
+  /** How many e-mails of each agency do not wait for a wave. */
+  private int regular() {
+    return emails / TENANTS - waves * WAVE;
   }
 
-  private void manyEvents(Cluster cluster, GoogleEmulator google, Instant end, Random random)
+  // --- events ---
+
+  private void oneOfEach(Cluster cluster, GoogleEmulator google, List<Mailing> mailings)
+      throws Exception {
+    restartDatabase(cluster);
+    kill(0, cluster).get();
+    suspend(cluster, google, mailings);
+  }
+
+  private void manyEvents(
+      Cluster cluster, GoogleEmulator google, List<Mailing> mailings, Instant end, Random random)
       throws Exception {
     int round = 0;
     while (Instant.now().isBefore(end)) {
       int victim = random.nextInt(INSTANCES);
       switch (round % 4) {
-        case 1 -> suspend(victim, cluster, google);
+        case 1 -> suspend(cluster, google, mailings);
         case 2 -> {
           if (databaseRestarts == 0) {
             restartDatabase(cluster);
@@ -192,15 +219,21 @@ final class ChaosCampaign {
    * token, some for a look-up, some within a dialogue; and lets it go on when others have brought
    * those e-mails to their end. It must begin no further call for them, nor settle one.
    */
-  private void suspend(int index, Cluster cluster, GoogleEmulator google) throws Exception {
-    ServiceProcess instance = cluster.instance(index);
-    long lostBefore = cluster.metric(index, "nurturehub_leases_lost_total");
+  private void suspend(Cluster cluster, GoogleEmulator google, List<Mailing> mailings)
+      throws Exception {
+    int index;
+    long lostBefore;
     List<String> inHand;
     try (Standstill standstill = Standstill.of(google)) {
+      int first = regular() + suspensions * WAVE;
+      Mailing.schedule(mailings, first, Math.min(first + WAVE, emails / TENANTS), cluster);
       standstill.await(cluster);
-      instance.suspend();
-      inHand = leasesOf(instance, cluster);
+      index = busiest(cluster);
+      lostBefore = cluster.metric(index, LEASES_LOST);
+      cluster.instance(index).suspend();
+      inHand = leasesOf(cluster.instance(index), cluster);
     }
+    ServiceProcess instance = cluster.instance(index);
     suspensions++;
     held += inHand.size();
     try {
@@ -218,7 +251,15 @@ final class ChaosCampaign {
     Waiting.until(
         "the paused instance to find its leases lost",
         PATIENCE,
-        () -> cluster.metric(index, "nurturehub_leases_lost_total") >= lostBefore + inHand.size());
+        () -> cluster.metric(index, LEASES_LOST) >= lostBefore + inHand.size());
+  }
+
+  private static int busiest(Cluster cluster) {
+    return IntStream.range(0, INSTANCES)
+        .boxed()
+        .max(
+            Comparator.comparing(i -> cluster.rows(Cluster.heldBy(cluster.instance(i))).orElse(0L)))
+        .orElseThrow();
   }
 
   private static List<String> leasesOf(ServiceProcess instance, Cluster cluster) throws Exception {
@@ -270,7 +311,8 @@ final class ChaosCampaign {
 
   private static CompletableFuture<Void> inBackground(Work work) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .start(
             () -> {
               try {

@@ -28,17 +28,27 @@ import java.util.regex.Pattern;
 /** Several instances on one database, with the same keys and settings. */
 final class Cluster implements AutoCloseable {
 
+  /** An instance is ready in two thirds of the time, which counts where it lives for seconds. */
+  static final String[] SHORT_LIVED = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
+  private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
   private final Path directory;
   private final TestSite site;
   private final Map<String, String> settings;
+  private final List<String> jvmOptions;
   private final String token;
   private final AtomicReferenceArray<Optional<ServiceProcess>> instances;
   private final Thread lastResort;
 
-  private Cluster(Path directory, TestSite site, Map<String, String> settings, int size) {
+  private Cluster(
+      Path directory,
+      TestSite site,
+      Map<String, String> settings,
+      List<String> jvmOptions,
+      int size) {
+    this.jvmOptions = jvmOptions;
     this.directory = directory;
     this.site = site;
     this.settings = settings;
@@ -55,16 +65,21 @@ final class Cluster implements AutoCloseable {
    *
    * @param directory exists; everything is kept there
    * @param settings beside what the site and the double need
+   * @param jvmOptions of each instance
    */
   static Cluster start(
-      Path directory, int size, GoogleEmulator google, Map<String, String> settings)
+      Path directory,
+      int size,
+      GoogleEmulator google,
+      Map<String, String> settings,
+      String... jvmOptions)
       throws Exception {
     TestSite site = TestSite.open(directory.resolve("site"));
     Map<String, String> all = new TreeMap<>(site.settings());
     List.of("url", "user", "password").forEach(login -> all.remove("nurturehub.database." + login));
     all.putAll(ServiceProcess.meeting(google));
     all.putAll(settings);
-    Cluster cluster = new Cluster(directory, site, all, size);
+    Cluster cluster = new Cluster(directory, site, all, List.of(jvmOptions), size);
     Runtime.getRuntime().addShutdownHook(cluster.lastResort);
     try {
       List<CompletableFuture<Void>> starting = new ArrayList<>();
@@ -93,7 +108,12 @@ final class Cluster implements AutoCloseable {
         index,
         Optional.of(
             ServiceProcess.start(
-                directory.resolve("instance-" + index), settings, "--no-demo", "--database", url)));
+                directory.resolve("instance-" + index),
+                jvmOptions,
+                settings,
+                "--no-demo",
+                "--database",
+                url)));
   }
 
   CompletableFuture<Void> startInBackground(int index) {

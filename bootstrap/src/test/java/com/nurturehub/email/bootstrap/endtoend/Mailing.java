@@ -55,14 +55,18 @@ record Mailing(String tenant, boolean silent, List<JsonObject> emails) {
             .build());
   }
 
-  /** Schedules everything, batch by batch and agency by agency in turn. */
-  static void scheduleAll(List<Mailing> mailings, Cluster cluster) throws Exception {
-    int most = mailings.stream().mapToInt(mailing -> mailing.emails().size()).max().orElse(0);
-    for (int from = 0; from < most; from += BATCH) {
+  /**
+   * Schedules e-mails of every agency, batch by batch and agency by agency in turn.
+   *
+   * @param from the number of each agency's first, from 0
+   * @param to exclusive; agencies that have fewer are passed over
+   */
+  static void schedule(List<Mailing> mailings, int from, int to, Cluster cluster) throws Exception {
+    for (int start = from; start < to; start += BATCH) {
       for (Mailing mailing : mailings) {
-        int end = Math.min(from + BATCH, mailing.emails().size());
-        if (from < end) {
-          cluster.schedule(mailing.tenant(), mailing.emails().subList(from, end));
+        int end = Math.min(Math.min(start + BATCH, to), mailing.emails().size());
+        if (start < end) {
+          cluster.schedule(mailing.tenant(), mailing.emails().subList(start, end));
         }
       }
     }
@@ -75,10 +79,6 @@ record Mailing(String tenant, boolean silent, List<JsonObject> emails) {
         .add("perDay", 1_000_000)
         .add("concurrent", concurrent)
         .build();
-  }
-
-  static int sizeOf(List<Mailing> mailings) {
-    return mailings.stream().mapToInt(mailing -> mailing.emails().size()).sum();
   }
 
   List<String> recipients() {

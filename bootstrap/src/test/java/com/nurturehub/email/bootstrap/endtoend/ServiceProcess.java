@@ -55,8 +55,16 @@ final class ServiceProcess implements AutoCloseable {
   /** Starts the service over a data directory and waits for its ready line. */
   static ServiceProcess start(Path data, Map<String, String> properties, String... flags)
       throws IOException, InterruptedException {
+    return start(data, List.of(), properties, flags);
+  }
+
+  /** The same, on a JVM with these options. */
+  static ServiceProcess start(
+      Path data, List<String> jvmOptions, Map<String, String> properties, String... flags)
+      throws IOException, InterruptedException {
     int port = freePort();
-    List<String> options = new ArrayList<>(List.of("-Xmx768m"));
+    List<String> options = new ArrayList<>(jvmOptions);
+    options.add("-Xmx768m");
     properties.forEach((name, value) -> options.add("-D" + name + "=" + value));
     List<String> words =
         new ArrayList<>(List.of("--port", String.valueOf(port), "--data", data.toString()));
@@ -66,7 +74,8 @@ final class ServiceProcess implements AutoCloseable {
     STARTED.add(process);
     List<String> output = new ArrayList<>();
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    Thread.ofVirtual().start(() -> pump(process, lines));
+    // Not a virtual thread: it waits within the kernel, and would keep its carrier from others.
+    Thread.ofPlatform().daemon().start(() -> pump(process, lines));
     String ready = "ready: http://localhost:" + port;
     long deadline = begun + PATIENCE.toNanos();
     while (!output.contains(ready)) {
