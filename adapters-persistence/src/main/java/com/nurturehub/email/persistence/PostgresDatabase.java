@@ -4,6 +4,7 @@ import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.session.NativeSql;
+import com.nurturehub.email.persistence.session.Notifications;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.zaxxer.hikari.HikariConfig;
@@ -63,6 +64,7 @@ public final class PostgresDatabase implements AutoCloseable {
   private final DataSource dataSource;
   private final SessionFactory sessions;
   private final PostgresUnitOfWork unitOfWork;
+  private final Notifications notifications;
 
   /**
    * Takes over a source of connections; {@link #close} closes it if it can be closed.
@@ -74,6 +76,7 @@ public final class PostgresDatabase implements AutoCloseable {
     this.dataSource = dataSource;
     this.sessions = sessionFactory(dataSource);
     this.unitOfWork = new PostgresUnitOfWork(sessions);
+    this.notifications = new Notifications(dataSource);
   }
 
   /**
@@ -131,8 +134,13 @@ public final class PostgresDatabase implements AutoCloseable {
     return unitOfWork;
   }
 
+  public Notifications notifications() {
+    return notifications;
+  }
+
   @Override
   public void close() {
+    notifications.close();
     sessions.close();
     if (dataSource instanceof HikariDataSource pool) {
       pool.close();

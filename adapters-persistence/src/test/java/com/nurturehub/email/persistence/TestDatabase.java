@@ -69,7 +69,7 @@ public final class TestDatabase implements AutoCloseable {
     return new Stores(
         unitOfWork(),
         new PostgresScheduledEmails(unitOfWork()),
-        new PostgresSendQueue(unitOfWork(), CircuitBreaker.DEFAULT),
+        new PostgresSendQueue(unitOfWork(), database.notifications(), CircuitBreaker.DEFAULT),
         new PostgresDeliverySettingsStore(unitOfWork(), new TenantPrefix()),
         new PostgresEngagementEventStore(unitOfWork()));
   }

@@ -30,16 +30,17 @@ import java.util.function.Supplier;
  * Keeps due e-mails moving. One thread claims, and keeps the leases of slow sends alive; a few
  * compose; each e-mail's call of its provider has a thread of its own; one settles, as many as have
  * ended meanwhile in one transaction. It leases no more than can start at once, and asks the store
- * again when something may have become possible: a lease has ended, the store's next time has come,
- * or {@link #LONGEST_REST} has passed.
+ * again when something may have become possible: a lease has ended, the store signals an e-mail or
+ * its next time has come, or {@link #LONGEST_REST} has passed.
  */
 final class DispatchPump implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(DispatchPump.class.getName());
 
-  /** Upper bound of an e-mail's lateness that is ours. */
-  private static final Duration LONGEST_REST = Duration.ofMillis(250);
+  /** After which the store is asked again even if no signal came: one may have been lost. */
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
+  private static final Duration SETTLE_AGAIN_AFTER = Duration.ofMillis(250);
   private static final Duration REST_WITHOUT_STORE = Duration.ofSeconds(1);
   private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(5);
 
@@ -136,6 +137,7 @@ final class DispatchPump implements AutoCloseable {
   private record Landing(Flight flight, Step.Ended end) {}
 
   void start() {
+    dispatch.onEarlierDue(this::wake);
     claimer.start();
     settler.start();
   }
@@ -271,7 +273,7 @@ final class DispatchPump implements AutoCloseable {
         if (settle(group)) {
           group.clear();
         } else {
-          TimeUnit.MILLISECONDS.sleep(LONGEST_REST.toMillis());
+          TimeUnit.MILLISECONDS.sleep(SETTLE_AGAIN_AFTER.toMillis());
           group.removeIf(this::isGivenUp);
         }
       }

@@ -56,12 +56,14 @@ final class EmailDelivery implements AutoCloseable {
   /**
    * Connects everything, brings the schema up to date, and starts nothing.
    *
+   * @param providers whom e-mails can be sent over
    * @param instance this instance's name, for operators
    * @param clock in microseconds
    * @throws IllegalStateException when a setting is missing or makes no sense
    */
   EmailDelivery(
       ServiceSettings settings,
+      MailProviders providers,
       String instance,
       Clock clock,
       Identifiers identifiers,
@@ -71,7 +73,6 @@ final class EmailDelivery implements AutoCloseable {
     TrackingAddresses addresses = new TrackingAddresses(settings.publicUrl());
     TrackingTokens tokens = new TinkTrackingTokens(trackingKey);
     HtmlInstrumenter instrumenter = new JsoupHtmlInstrumenter(addresses::isOurs);
-    MailProviders providers = new MailProviders(ProviderCatalog.all(settings, clock));
 
     database =
         new PostgresDatabase(
@@ -83,7 +84,9 @@ final class EmailDelivery implements AutoCloseable {
     database.migrate();
     UnitOfWork unitOfWork = database.unitOfWork();
     ScheduledEmails emails = new PostgresScheduledEmails(database.unitOfWork());
-    SendQueue queue = new PostgresSendQueue(database.unitOfWork(), settings.circuitBreaker());
+    SendQueue queue =
+        new PostgresSendQueue(
+            database.unitOfWork(), database.notifications(), settings.circuitBreaker());
     DeliverySettingsStore settingsStore =
         new PostgresDeliverySettingsStore(database.unitOfWork(), new TinkSecretSeal(secretsKey));
     EngagementEventStore events = new PostgresEngagementEventStore(database.unitOfWork());

@@ -7,6 +7,7 @@ import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.DeliveryMonitor;
+import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -43,9 +44,11 @@ class ServiceLifecycle {
   @PostConstruct
   void connect() {
     String instance = instanceName();
+    ServiceSettings settings = new ServiceSettings(config);
     delivery =
         new EmailDelivery(
-            new ServiceSettings(config),
+            settings,
+            new MailProviders(ProviderCatalog.all(settings, clock)),
             instance,
             clock,
             Generators.timeBasedEpochGenerator()::generate,

@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneRows {
 
+  /** Notified when an e-mail is due earlier than its lane knew. */
+  static final String CHANNEL = "nurturehub_due";
+
   static final long LOOK_AHEAD_SECONDS = 60;
 
   private static final Duration LOOK_AHEAD = Duration.ofSeconds(LOOK_AHEAD_SECONDS);
@@ -183,6 +186,8 @@ final class LaneRows {
               unnest(CAST(:held_by AS text[])) AS held_by) AS n
           WHERE lane_turn.lane = n.lane
           """);
+
+  private static final NativeSql NOTIFY = NativeSql.of("SELECT pg_notify(:channel, '')");
 
   private static final NativeSql CLOSE_OTHERS =
       NativeSql.of(
@@ -385,6 +390,9 @@ final class LaneRows {
         .setEach("held_until", Instant.class, changes, LaneChange::heldUntil)
         .setEach("held_by", String.class, changes, c -> orNull(c.heldBy()))
         .update();
+    if (changes.stream().anyMatch(LaneChange::lowered)) {
+      unitOfWork.call(NOTIFY).set("channel", CHANNEL).list(row -> CHANNEL);
+    }
   }
 
   private static SortedMap<String, Instant> earliestOf(List<ScheduledEmail> emails) {

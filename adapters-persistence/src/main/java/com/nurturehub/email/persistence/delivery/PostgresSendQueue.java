@@ -16,6 +16,7 @@ import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.persistence.delivery.EmailRows.Change;
 import com.nurturehub.email.persistence.delivery.LaneChange.LeaseEnd;
 import com.nurturehub.email.persistence.session.NativeSql;
+import com.nurturehub.email.persistence.session.Notifications;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,14 +136,22 @@ public final class PostgresSendQueue implements SendQueue {
           """);
 
   private final PostgresUnitOfWork unitOfWork;
+  private final Notifications notifications;
   private final EmailRows rows;
   private final LaneRows lanes;
   private final CircuitBreaker breaker;
   private volatile Instant readyFrom = Instant.EPOCH;
   private volatile Instant allSeenAt = Instant.EPOCH;
 
-  public PostgresSendQueue(PostgresUnitOfWork unitOfWork, CircuitBreaker breaker) {
+  /**
+   * Works over that database.
+   *
+   * @param breaker when a lane rests whose provider fails
+   */
+  public PostgresSendQueue(
+      PostgresUnitOfWork unitOfWork, Notifications notifications, CircuitBreaker breaker) {
     this.unitOfWork = unitOfWork;
+    this.notifications = notifications;
     this.breaker = breaker;
     this.rows = new EmailRows(unitOfWork);
     this.lanes = new LaneRows(unitOfWork);
@@ -266,6 +275,11 @@ public final class PostgresSendQueue implements SendQueue {
         .flatMap(t -> Stream.ofNullable(emails.get(t.email())))
         .map(Sending.class::cast)
         .toList();
+  }
+
+  @Override
+  public void onEarlierDue(Runnable signal) {
+    notifications.listen(LaneRows.CHANNEL, signal);
   }
 
   @Override

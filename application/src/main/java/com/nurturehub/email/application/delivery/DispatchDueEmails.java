@@ -131,6 +131,11 @@ public final class DispatchDueEmails {
   /** What is known of a connection since the settings were {@code seen}. */
   public record ConnectionChange(DeliverySettings seen, Connection connection) {}
 
+  /** Has {@code signal} called when it may be worth claiming earlier than the latest claim said. */
+  public void onEarlierDue(Runnable signal) {
+    queue.onEarlierDue(signal);
+  }
+
   /** Leases what is due; every leased e-mail must be given to {@link #compose}. */
   public Claim claim(String holder, int max, Duration leaseFor) {
     return queue.claim(holder, max, leaseFor);

@@ -57,6 +57,13 @@ public interface SendQueue {
    */
   Claim claim(String holder, int max, Duration leaseFor);
 
+  /**
+   * Has {@code signal} called when an e-mail becomes due earlier than the latest claims could know,
+   * by whichever instance, and once at the beginning. A signal may be lost or come for nothing, so
+   * that only punctuality may rest on it. It must not block.
+   */
+  void onEarlierDue(Runnable signal);
+
   /** The bodies of a leased e-mail. */
   EmailContent content(Sending email);
 

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -51,6 +52,7 @@ public final class InMemoryStores {
 
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
+  private final List<Runnable> signals = new CopyOnWriteArrayList<>();
   private Tables tables = new Tables();
   private @Nullable Reach reach;
 
@@ -256,6 +258,7 @@ public final class InMemoryStores {
         tables.emails.put(email.email().id(), email.email());
         tables.contents.put(email.email().id(), email.content());
       }
+      signals.forEach(Runnable::run);
     }
 
     @Override
@@ -420,6 +423,12 @@ public final class InMemoryStores {
           .flatMap(e -> dueAt(e).stream())
           .min(Comparator.naturalOrder())
           .map(due -> due.isAfter(laneOf(key).readyAt(now)) ? due : laneOf(key).readyAt(now));
+    }
+
+    @Override
+    public void onEarlierDue(Runnable signal) {
+      signals.add(signal);
+      signal.run();
     }
 
     @Override

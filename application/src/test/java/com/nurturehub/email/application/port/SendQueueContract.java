@@ -29,6 +29,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +95,20 @@ public interface SendQueueContract extends StoresContract {
     Claim claim = stores().queue().claim("worker-1", 1, LEASE);
 
     assertThat(claim.next()).isBeforeOrEqualTo(now().plusMillis(200));
+  }
+
+  @Test
+  default void signalShouldComeWhenAnEmailIsDueEarlierThanWasKnown() throws InterruptedException {
+    Semaphore signals = new Semaphore(0);
+    stores().queue().onEarlierDue(signals::release);
+    configure(ACME, Examples.limits());
+    claim(1);
+    assertThat(signals.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+    signals.drainPermits();
+
+    add(ACME, now().plusSeconds(2));
+
+    assertThat(signals.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -22,6 +22,9 @@ public final class Launcher {
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger SMTP_LIBRARY = Logger.getLogger("org.subethamail");
 
+  private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+  private static final int MIN_CARRIERS = 16;
+
   /** What was started, the last first. */
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
@@ -42,6 +45,17 @@ public final class Launcher {
     }
   }
 
+  /**
+   * A virtual thread that waits for a class keeps its carrier, and on a machine with two that is
+   * soon all of them. Read by the JDK at the first virtual thread; whoever sets it wins.
+   */
+  private static void moreCarriers() {
+    if (System.getProperty(CARRIERS) == null) {
+      int processors = Runtime.getRuntime().availableProcessors();
+      System.setProperty(CARRIERS, String.valueOf(Math.max(processors, MIN_CARRIERS)));
+    }
+  }
+
   private static void printToken(Options.Token token) throws CannotStart {
     Path directory = token.data().toAbsolutePath().normalize();
     DataDirectory.create(directory);
@@ -52,6 +66,7 @@ public final class Launcher {
 
   private void start(Options.Start options) throws CannotStart {
     SMTP_LIBRARY.setLevel(Level.WARNING);
+    moreCarriers();
     StopSignals.orderly(this::stop);
     try {
       Server.checkPortIsFree(options.address(), options.port());

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -34,6 +39,40 @@ class RetryPolicyTest {
       @ForAll @DoubleRange(min = 0, max = 1, maxIncluded = false) double jitter) {
     assertThat(POLICY.waitAfter(attempt + 1, jitter))
         .isGreaterThanOrEqualTo(POLICY.waitAfter(attempt, jitter));
+  }
+
+  @Property
+  void emailShouldBeGivenUpInTimeHoweverLongItsWaits(
+      @ForAll @IntRange(min = 1, max = 200) int maxAttempts,
+      @ForAll @IntRange(min = 1, max = 400_000) int seconds,
+      @ForAll long seed) {
+    RetryPolicy policy =
+        new RetryPolicy(
+            Duration.ofSeconds(30),
+            Duration.ofHours(4),
+            Duration.ofSeconds(seconds),
+            maxAttempts,
+            Duration.ZERO);
+    Random chance = new Random(seed);
+    List<Attempt> attempts = new ArrayList<>();
+    Instant now = Instant.parse("2026-11-24T09:00:00Z");
+    Instant first = now;
+
+    do {
+      Failure failure = new Failure("421", "try later");
+      attempts.add(
+          new Attempt(
+              attempts.size() + 1,
+              now,
+              now,
+              Attempt.Outcome.TRANSIENT,
+              Optional.of(failure),
+              Optional.of(now)));
+      now = now.plus(policy.waitAfter(attempts.size(), chance.nextDouble()));
+    } while (!policy.isExhausted(attempts, now));
+
+    assertThat(attempts).hasSizeLessThanOrEqualTo(maxAttempts);
+    assertThat(attempts.getLast().startedAt()).isBeforeOrEqualTo(first.plus(policy.giveUpAfter()));
   }
 
   @Test
