@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -49,6 +47,9 @@ final class ChaosCampaign {
 
   /** Longer than any pause that a lane of a campaign can be in. */
   private static final Duration LAST_PATIENCE = Duration.ofMinutes(15);
+
+  /** The product uses a token for half of such a short life. */
+  private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(6);
 
   private static final String LEASES_LOST = "nurturehub_leases_lost_total";
 
@@ -106,7 +107,7 @@ final class ChaosCampaign {
             GoogleEmulator.builder()
                 .client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET)
                 .smtpIdle(SMTP_IDLE)
-                .accessTokenLifetime(Duration.ofSeconds(6))
+                .accessTokenLifetime(TOKEN_LIFETIME)
                 .start();
         Cluster cluster =
             Cluster.start(directory, INSTANCES, google, SETTINGS, Cluster.SHORT_LIVED)) {
@@ -123,16 +124,16 @@ final class ChaosCampaign {
         troubles.withClosedDoors();
       }
       CompletableFuture<Void> scheduling =
-          inBackground(() -> Mailing.schedule(mailings, 0, regular(), cluster));
+          Background.run(() -> Mailing.schedule(mailings, 0, regular(), cluster));
       google.ledger().awaitCount(emails / 20, PATIENCE);
       if (isLong) {
         manyEvents(cluster, google, mailings, begun.plus(spread), random);
       } else {
         oneOfEach(cluster, google, mailings);
       }
-      finish(scheduling);
+      Background.finish(scheduling, PATIENCE);
       Mailing.schedule(mailings, regular(), emails / TENANTS, cluster);
-      awaitAllAtRest(cluster);
+      cluster.awaitRest(LAST_PATIENCE);
       Reckoning reckoning = reckon(cluster, google, mailings);
       reckoning.print(out);
       out.printf(
@@ -196,9 +197,8 @@ final class ChaosCampaign {
         default -> kill(victim, cluster).get();
       }
       round++;
-      int more = random.nextInt(emails / 50 + 1);
-      int now = google.ledger().count();
-      google.ledger().awaitCount(Math.min(now + more, emails / 2), PATIENCE);
+      Instant next = Instant.now().plusMillis(random.nextInt(3_000));
+      Waiting.until("the next event", PATIENCE, () -> Instant.now().isAfter(next));
     }
   }
 
@@ -216,8 +216,9 @@ final class ChaosCampaign {
 
   /**
    * Pauses an instance while each of its e-mails waits for an answer of the provider, some for a
-   * token, some for a look-up, some within a dialogue; and lets it go on when others have brought
-   * those e-mails to their end. It must begin no further call for them, nor settle one.
+   * token, some for a look-up, some within a dialogue; and lets it go on when its leases have run
+   * out, every second time not before others have brought those e-mails to their end. It must begin
+   * no dialogue for them, nor settle one.
    */
   private void suspend(Cluster cluster, GoogleEmulator google, List<Mailing> mailings)
       throws Exception {
@@ -226,7 +227,12 @@ final class ChaosCampaign {
     List<String> inHand;
     try (Standstill standstill = Standstill.of(google)) {
       int first = regular() + suspensions * WAVE;
-      Mailing.schedule(mailings, first, Math.min(first + WAVE, emails / TENANTS), cluster);
+      int last = Math.min(first + WAVE, emails / TENANTS);
+      // Those with a token at hand come to wait within a dialogue, the later ones for a token.
+      Mailing.schedule(mailings, first, Math.min(first + WAVE / 2, last), cluster);
+      Instant aged = Instant.now().plus(TOKEN_LIFETIME.dividedBy(2));
+      Waiting.until("tokens to age", PATIENCE, () -> Instant.now().isAfter(aged));
+      Mailing.schedule(mailings, Math.min(first + WAVE / 2, last), last, cluster);
       standstill.await(cluster);
       index = busiest(cluster);
       lostBefore = cluster.metric(index, LEASES_LOST);
@@ -241,10 +247,11 @@ final class ChaosCampaign {
           "the leases of the paused instance to run out",
           PATIENCE,
           () -> cluster.rows(Cluster.heldBy(instance)).equals(Optional.of(0L)));
-      Waiting.until(
-          "another instance to end what the paused one had in hand",
-          PATIENCE,
-          () -> inHand.isEmpty() || unsettled(cluster, inHand) == 0);
+      if (suspensions % 2 == 0) {
+        awaitOthersEnd(inHand, cluster);
+      }
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "; sessions:" + cluster.sessions(), e);
     } finally {
       instance.resume();
     }
@@ -252,6 +259,15 @@ final class ChaosCampaign {
         "the paused instance to find its leases lost",
         PATIENCE,
         () -> cluster.metric(index, LEASES_LOST) >= lostBefore + inHand.size());
+  }
+
+  /** Not of all of them, where their mailbox rests for longer. */
+  private static void awaitOthersEnd(List<String> inHand, Cluster cluster) throws Exception {
+    Instant enough = Instant.now().plus(QUIET.multipliedBy(3));
+    Waiting.until(
+        "another instance to end what the paused one had in hand",
+        PATIENCE,
+        () -> inHand.isEmpty() || unsettled(cluster, inHand) == 0 || Instant.now().isAfter(enough));
   }
 
   private static int busiest(Cluster cluster) {
@@ -286,50 +302,11 @@ final class ChaosCampaign {
 
   // --- the end ---
 
-  /** Nothing is due, now or later, and nothing is on its way. */
-  private static void awaitAllAtRest(Cluster cluster) throws Exception {
-    Waiting.until(
-        "every e-mail to be at rest",
-        LAST_PATIENCE,
-        () ->
-            cluster.rows("due_at IS NOT NULL OR lease_holder IS NOT NULL").equals(Optional.of(0L)));
-  }
-
   /** One instance drains first, so that what it might still send is counted. */
   private static Reckoning reckon(Cluster cluster, GoogleEmulator google, List<Mailing> mailings)
       throws Exception {
     cluster.stop(1);
     Waiting.until("the last dialogue to end", PATIENCE, () -> google.openSmtpConnections() == 0);
     return Reckoning.of(mailings, cluster.client(0), google);
-  }
-
-  /** Something that may throw. */
-  @FunctionalInterface
-  private interface Work {
-    void run() throws Exception;
-  }
-
-  private static CompletableFuture<Void> inBackground(Work work) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .start(
-            () -> {
-              try {
-                work.run();
-                done.complete(null);
-              } catch (Exception | AssertionError e) {
-                done.completeExceptionally(e);
-              }
-            });
-    return done;
-  }
-
-  private static void finish(CompletableFuture<Void> work) throws Exception {
-    try {
-      work.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new AssertionError("scheduling failed", e.getCause());
-    }
   }
 }

@@ -236,6 +236,37 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** Waits until nothing is due, now or later, and nothing is on its way. */
+  void awaitRest(Duration atMost) throws Exception {
+    Waiting.until(
+        "every e-mail to be at rest",
+        atMost,
+        () -> rows("due_at IS NOT NULL OR lease_holder IS NOT NULL").equals(Optional.of(0L)));
+  }
+
+  /** What the database's sessions are at that hold a transaction open or wait for one. */
+  String sessions() {
+    StringBuilder told = new StringBuilder();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                """
+                SELECT pid || ' ' || state || ' for ' || (clock_timestamp() - state_change)
+                  || ', blocked by ' || pg_blocking_pids(pid)::text
+                  || ': ' || left(regexp_replace(query, '\\s+', ' ', 'g'), 120)
+                FROM pg_stat_activity
+                WHERE state <> 'idle' AND pid <> pg_backend_pid() AND datname = current_database()
+                """)) {
+      while (rows.next()) {
+        told.append('\n').append(rows.getString(1));
+      }
+    } catch (SQLException e) {
+      told.append(e.getMessage());
+    }
+    return told.toString();
+  }
+
   /** What makes a lease this instance's. */
   static String heldBy(ServiceProcess instance) {
     return "lease_holder LIKE '%pid-" + instance.pid() + "'";

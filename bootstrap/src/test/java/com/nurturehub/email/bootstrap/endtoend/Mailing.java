@@ -33,15 +33,27 @@ record Mailing(String tenant, boolean silent, List<JsonObject> emails) {
         silent,
         IntStream.range(0, emails)
             .mapToObj(
-                i -> {
-                  String contact = tenant + "-" + i;
-                  Instant sendAt = from.plusMillis(random.nextLong(spread.toMillis() + 1));
-                  return Agencies.email(contact, 1)
-                      .add("sendAt", sendAt.toString())
-                      .add("idempotencyKey", contact)
-                      .build();
-                })
+                i ->
+                    email(
+                        tenant + "-" + i, from.plusMillis(random.nextLong(spread.toMillis() + 1))))
             .toList());
+  }
+
+  /** So many e-mails to contacts of that name, all due at once. */
+  static Mailing of(String tenant, String contact, int emails, Instant due) {
+    return new Mailing(
+        tenant,
+        false,
+        IntStream.range(0, emails)
+            .mapToObj(i -> email(tenant + "-" + contact + "-" + i, due))
+            .toList());
+  }
+
+  private static JsonObject email(String contact, Instant sendAt) {
+    return Agencies.email(contact, 1)
+        .add("sendAt", sendAt.toString())
+        .add("idempotencyKey", contact)
+        .build();
   }
 
   /** Lets the provider know the mailbox, and the service the agency. */
