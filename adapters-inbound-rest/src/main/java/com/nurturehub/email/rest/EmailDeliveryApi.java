@@ -1,6 +1,8 @@
 package com.nurturehub.email.rest;
 
+import com.nurturehub.email.rest.delivery.CancellationsResource;
 import com.nurturehub.email.rest.delivery.EmailsResource;
+import com.nurturehub.email.rest.delivery.SuppressionsResource;
 import com.nurturehub.email.rest.engagement.EngagementEventsResource;
 import com.nurturehub.email.rest.problem.ProblemMapper;
 import com.nurturehub.email.rest.security.AuthenticationFilter;
@@ -26,6 +28,8 @@ public class EmailDeliveryApi extends Application {
     return Set.of(
         DeliveryResource.class,
         EmailsResource.class,
+        CancellationsResource.class,
+        SuppressionsResource.class,
         EngagementEventsResource.class,
         TrackingResource.class,
         AuthenticationFilter.class,

@@ -1,8 +1,10 @@
 package com.nurturehub.email.rest;
 
+import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
+import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.fixture.Examples;
@@ -106,6 +108,8 @@ public final class RestServer implements AutoCloseable {
             bind(scheduleEmail()).to(ScheduleEmail.class);
             bind(new ReadEmails(unitOfWork, stores.emails())).to(ReadEmails.class);
             bind(new ChangeEmail(unitOfWork, stores.emails(), clock)).to(ChangeEmail.class);
+            bind(new CancelEmails(unitOfWork, stores.emails(), clock)).to(CancelEmails.class);
+            bind(suppressRecipients()).to(SuppressRecipients.class);
             bind(new ReadEngagementEvents(unitOfWork, stores.events()))
                 .to(ReadEngagementEvents.class);
             bind(recordEngagement()).to(RecordEngagement.class);
@@ -123,6 +127,11 @@ public final class RestServer implements AutoCloseable {
         new MarkingInstrumenter(),
         Examples.identifiers(),
         clock);
+  }
+
+  private SuppressRecipients suppressRecipients() {
+    return new SuppressRecipients(
+        unitOfWork, stores.suppressions(), stores.emails(), Examples.identifiers(), clock);
   }
 
   private static MailProviders providers() {

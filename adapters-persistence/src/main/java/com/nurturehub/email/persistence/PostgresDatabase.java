@@ -58,6 +58,13 @@ public final class PostgresDatabase implements AutoCloseable {
 
   private static final long CONNECT_WITHIN_MILLIS = 5_000;
 
+  /**
+   * The locks of an instance that was stopped in the middle of a transaction, or went away without
+   * a word, hold others up no longer than this.
+   */
+  private static final String END_ABANDONED =
+      "SET SESSION idle_in_transaction_session_timeout = '15s'";
+
   /** Ends a wait for a server that is gone without a word; seconds. */
   private static final int SOCKET_TIMEOUT = 300;
 
@@ -95,6 +102,7 @@ public final class PostgresDatabase implements AutoCloseable {
     config.setAutoCommit(false);
     config.setConnectionTimeout(CONNECT_WITHIN_MILLIS);
     config.setInitializationFailTimeout(-1);
+    config.setConnectionInitSql(END_ABANDONED);
     config.setPoolName("nurturehub");
     config.addDataSourceProperty("ApplicationName", "nurturehub");
     config.addDataSourceProperty("reWriteBatchedInserts", true);

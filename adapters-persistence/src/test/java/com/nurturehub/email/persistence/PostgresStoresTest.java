@@ -5,6 +5,7 @@ import com.nurturehub.email.application.port.EngagementEventStoreContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.SendQueueContract;
 import com.nurturehub.email.application.port.Stores;
+import com.nurturehub.email.application.port.SuppressionsContract;
 import com.nurturehub.email.application.port.UnitOfWorkContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +18,8 @@ class PostgresStoresTest
         DeliverySettingsStoreContract,
         ScheduledEmailsContract,
         SendQueueContract,
-        EngagementEventStoreContract {
+        EngagementEventStoreContract,
+        SuppressionsContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

@@ -6,6 +6,7 @@ import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
+import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
@@ -18,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +73,8 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresScheduledEmails(unitOfWork()),
         new PostgresSendQueue(unitOfWork(), database.notifications(), CircuitBreaker.DEFAULT),
         new PostgresDeliverySettingsStore(unitOfWork(), new TenantPrefix()),
-        new PostgresEngagementEventStore(unitOfWork()));
+        new PostgresEngagementEventStore(unitOfWork()),
+        new PostgresSuppressions(unitOfWork()));
   }
 
   /** Removes every row. */
@@ -187,6 +190,7 @@ public final class TestDatabase implements AutoCloseable {
       Logger.getLogger("").setLevel(Level.WARNING);
       try {
         return EmbeddedPostgres.builder()
+            .setPGStartupWait(Duration.ofMinutes(1))
             .setServerConfig("max_connections", "300")
             .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
             .start();

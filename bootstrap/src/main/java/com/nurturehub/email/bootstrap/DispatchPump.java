@@ -40,6 +40,9 @@ final class DispatchPump implements AutoCloseable {
   /** After which the store is asked again even if no signal came: one may have been lost. */
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
+  /** When more is due and somebody else has it just now. */
+  private static final Duration SHORTEST_REST = Duration.ofMillis(20);
+
   private static final Duration SETTLE_AGAIN_AFTER = Duration.ofMillis(250);
   private static final Duration REST_WITHOUT_STORE = Duration.ofSeconds(1);
   private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(5);
@@ -319,6 +322,9 @@ final class DispatchPump implements AutoCloseable {
       return Duration.ZERO;
     }
     Duration untilNext = Duration.between(clock.instant(), claim.next());
+    if (!untilNext.isPositive()) {
+      return SHORTEST_REST;
+    }
     return untilNext.compareTo(LONGEST_REST) < 0 ? untilNext : LONGEST_REST;
   }
 

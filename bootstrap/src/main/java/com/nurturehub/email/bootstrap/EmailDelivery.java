@@ -1,10 +1,12 @@
 package com.nurturehub.email.bootstrap;
 
 import com.google.crypto.tink.Aead;
+import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
+import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.DeliveryMonitor;
@@ -16,6 +18,7 @@ import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.application.port.Suppressions;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
@@ -31,6 +34,7 @@ import com.nurturehub.email.outbound.token.TinkTrackingTokens;
 import com.nurturehub.email.persistence.PostgresDatabase;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
+import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
@@ -44,6 +48,8 @@ final class EmailDelivery implements AutoCloseable {
 
   final ScheduleEmail scheduleEmail;
   final ChangeEmail changeEmail;
+  final CancelEmails cancelEmails;
+  final SuppressRecipients suppressRecipients;
   final ReadEmails readEmails;
   final ConfigureDelivery configureDelivery;
   final RecordEngagement recordEngagement;
@@ -84,6 +90,7 @@ final class EmailDelivery implements AutoCloseable {
     database.migrate();
     UnitOfWork unitOfWork = database.unitOfWork();
     ScheduledEmails emails = new PostgresScheduledEmails(database.unitOfWork());
+    Suppressions suppressions = new PostgresSuppressions(database.unitOfWork());
     SendQueue queue =
         new PostgresSendQueue(
             database.unitOfWork(), database.notifications(), settings.circuitBreaker());
@@ -95,6 +102,9 @@ final class EmailDelivery implements AutoCloseable {
     scheduleEmail =
         new ScheduleEmail(unitOfWork, settingsStore, emails, instrumenter, identifiers, clock);
     changeEmail = new ChangeEmail(unitOfWork, emails, clock);
+    cancelEmails = new CancelEmails(unitOfWork, emails, clock);
+    suppressRecipients =
+        new SuppressRecipients(unitOfWork, suppressions, emails, identifiers, clock);
     readEmails = new ReadEmails(unitOfWork, emails);
     configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue);
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
@@ -110,6 +120,7 @@ final class EmailDelivery implements AutoCloseable {
                 providers,
                 new InstrumentEmail(instrumenter, tokens, addresses),
                 new AngusMessageComposer(),
+                suppressions,
                 events,
                 monitor,
                 identifiers,

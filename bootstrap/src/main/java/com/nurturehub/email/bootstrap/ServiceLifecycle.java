@@ -1,9 +1,11 @@
 package com.nurturehub.email.bootstrap;
 
 import com.fasterxml.uuid.Generators;
+import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
+import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.DeliveryMonitor;
@@ -92,6 +94,18 @@ class ServiceLifecycle {
   @Singleton
   ChangeEmail changeEmail() {
     return delivery.changeEmail;
+  }
+
+  @Produces
+  @Singleton
+  CancelEmails cancelEmails() {
+    return delivery.cancelEmails;
+  }
+
+  @Produces
+  @Singleton
+  SuppressRecipients suppressRecipients() {
+    return delivery.suppressRecipients;
   }
 
   @Produces

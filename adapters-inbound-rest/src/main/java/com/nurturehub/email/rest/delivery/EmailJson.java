@@ -1,5 +1,6 @@
 package com.nurturehub.email.rest.delivery;
 
+import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.Cancelled;
 import com.nurturehub.email.domain.delivery.EmailDetails;
@@ -11,6 +12,7 @@ import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.Sent;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
+import com.nurturehub.email.domain.delivery.Waiting;
 import com.nurturehub.email.domain.tenant.Mailbox;
 import com.nurturehub.email.domain.tenant.ProviderId;
 import com.nurturehub.email.rest.json.JsonText;
@@ -28,14 +30,23 @@ final class EmailJson {
 
   private EmailJson() {}
 
+  static JsonObject of(ReadEmails.Shown shown) {
+    return of(shown.email(), shown.waiting());
+  }
+
+  /** As a change has left it; what holds its mailbox is told when it is read. */
   static JsonObject of(ScheduledEmail email) {
+    return of(email, Waiting.of(email, Optional.empty()));
+  }
+
+  private static JsonObject of(ScheduledEmail email, Optional<Waiting> waiting) {
     EmailDetails details = email.details();
     Progress progress = progress(email);
     return JsonText.object()
         .add("id", details.id().toString())
         .add("state", EmailState.of(email).label())
         .add("reason", JsonText.text(progress.reason()))
-        .add("waiting", progress.waiting().map(Waiting::json).orElse(JsonValue.NULL))
+        .add("waiting", waiting.map(EmailJson::waiting).orElse(JsonValue.NULL))
         .add(
             "sequence",
             JsonText.object()
@@ -100,22 +111,18 @@ final class EmailJson {
   /** What differs from state to state. */
   private record Progress(
       Optional<String> reason,
-      Optional<Waiting> waiting,
       Optional<ProviderId> provider,
       Optional<String> providerMessageId,
       Optional<Instant> nextAttemptAt,
       Optional<Instant> sentAt) {
 
-    static Progress because(Optional<String> reason, Optional<Waiting> waiting) {
+    static Progress because(String reason) {
       return new Progress(
-          reason, waiting, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-    }
-  }
-
-  private record Waiting(String reason, Instant until) {
-
-    JsonValue json() {
-      return JsonText.object().add("reason", reason).add("until", until.toString()).build();
+          Optional.of(reason),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
     }
   }
 
@@ -124,16 +131,12 @@ final class EmailJson {
       case Scheduled scheduled ->
           new Progress(
               Optional.empty(),
-              scheduled.isRetrying()
-                  ? Optional.of(new Waiting("retry", scheduled.nextAttemptAt()))
-                  : Optional.empty(),
               Optional.empty(),
               Optional.empty(),
               Optional.of(scheduled.nextAttemptAt()),
               Optional.empty());
       case Sending sending ->
           new Progress(
-              Optional.empty(),
               Optional.empty(),
               Optional.of(sending.lease().provider()),
               Optional.empty(),
@@ -142,18 +145,31 @@ final class EmailJson {
       case Sent sent ->
           new Progress(
               Optional.empty(),
-              Optional.empty(),
               Optional.of(sent.provider()),
               sent.providerMessageId(),
               Optional.empty(),
               Optional.of(sent.sentAt()));
-      case Failed failed -> Progress.because(Optional.of(text(failed.reason())), Optional.empty());
-      case Unconfirmed unconfirmed ->
-          Progress.because(
-              Optional.of(text(unconfirmed.reason())),
-              unconfirmed.nextCheckAt().map(at -> new Waiting("confirmation", at)));
-      case Cancelled cancelled ->
-          Progress.because(Optional.of(cancelled.reason()), Optional.empty());
+      case Failed failed -> Progress.because(text(failed.reason()));
+      case Unconfirmed unconfirmed -> Progress.because(text(unconfirmed.reason()));
+      case Cancelled cancelled -> Progress.because(cancelled.reason());
+    };
+  }
+
+  private static JsonValue waiting(Waiting waiting) {
+    return JsonText.object()
+        .add("reason", label(waiting.reason()))
+        .add("until", waiting.until().toString())
+        .build();
+  }
+
+  private static String label(Waiting.Reason reason) {
+    return switch (reason) {
+      case SENDING_HOURS -> "sending-hours";
+      case LIMIT -> "limit";
+      case CONNECTION -> "connection";
+      case PROVIDER -> "provider";
+      case RETRY -> "retry";
+      case CONFIRMATION -> "confirmation";
     };
   }
 

@@ -2,6 +2,7 @@ package com.nurturehub.email.rest.delivery;
 
 import com.nurturehub.email.application.delivery.EmailDraft;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
+import com.nurturehub.email.application.port.EmailSelection;
 import com.nurturehub.email.application.port.IdempotencyKey;
 import com.nurturehub.email.domain.delivery.Contact;
 import com.nurturehub.email.domain.delivery.ContactCategory;
@@ -55,6 +56,22 @@ final class EmailRequests {
    */
   static Instant sendAt(JsonValue body) {
     return Fields.read(body, fields -> fields.requiredText("sendAt", Times::parse));
+  }
+
+  /**
+   * Which e-mails the body of a cancellation means.
+   *
+   * @throws InvalidRequest if anything is wrong with it
+   */
+  static EmailSelection selection(JsonValue body) {
+    return Fields.read(
+        body,
+        fields -> {
+          Optional<SequenceId> sequence = fields.text("sequence", SequenceId::new);
+          Optional<ContactId> contact = fields.text("contact", ContactId::new);
+          return fields.make(
+              "sequence", () -> new EmailSelection(sequence, contact, Optional.empty()));
+        });
   }
 
   /** A category's name in the contract, such as {@code buy-to-let}. */

@@ -161,7 +161,7 @@ public final class EmailsResource {
             parameters.time("from"),
             parameters.time("to"));
     int limit = parameters.integer("limit", 1, MAX_PAGE, DEFAULT_PAGE);
-    Optional<EmailId> before = parameters.value("cursor", EmailCursor::parse);
+    Optional<EmailId> before = parameters.value("cursor", ListCursor::parse).map(EmailId::new);
     parameters.refuseIfAny();
     ReadEmails.Page page = readEmails.list(tenant, filter, before, limit);
     JsonArrayBuilder emails = JsonText.array();
@@ -170,7 +170,7 @@ public final class EmailsResource {
             200,
             JsonText.object()
                 .add("emails", emails)
-                .add("next", JsonText.text(page.next().map(EmailCursor::of)))
+                .add("next", JsonText.text(page.next().map(id -> ListCursor.of(id.value()))))
                 .build())
         .build();
   }
@@ -195,7 +195,21 @@ public final class EmailsResource {
     TenantId tenant = PathIds.tenant(tenantText);
     EmailId id = PathIds.email(idText);
     RequestBody.requireNone(body, headers);
-    return changed(changeEmail.cancel(tenant, id), "cancelled");
+    return changed(changeEmail.cancel(tenant, id), "Only a scheduled e-mail can be cancelled");
+  }
+
+  @POST
+  @Path("{id}/resubmission")
+  public Response resubmit(
+      @PathParam("tenant") String tenantText,
+      @PathParam("id") String idText,
+      @Context HttpHeaders headers,
+      InputStream body) {
+    TenantId tenant = PathIds.tenant(tenantText);
+    EmailId id = PathIds.email(idText);
+    RequestBody.requireNone(body, headers);
+    return changed(
+        changeEmail.resubmit(tenant, id), "Only a failed or unconfirmed e-mail can be resubmitted");
   }
 
   @PUT
@@ -209,17 +223,20 @@ public final class EmailsResource {
     TenantId tenant = PathIds.tenant(tenantText);
     EmailId id = PathIds.email(idText);
     JsonValue value = RequestBody.read(body, headers, RequestBody.SMALL);
-    return changed(changeEmail.reschedule(tenant, id, EmailRequests.sendAt(value)), "rescheduled");
+    return changed(
+        changeEmail.reschedule(tenant, id, EmailRequests.sendAt(value)),
+        "Only a scheduled e-mail can be rescheduled");
   }
 
-  private static Response changed(ChangeResult result, String wish) {
+  private static Response changed(ChangeResult result, String rule) {
     return switch (result) {
       case ChangeResult.Done done -> json(200, EmailJson.of(done.email())).build();
       case ChangeResult.Conflict conflict ->
           Problem.notChangeable(
-                  "Only a scheduled e-mail can be %s, and this one is %s."
-                      .formatted(wish, EmailState.of(conflict.email()).label()))
+                  "%s, and this one is %s."
+                      .formatted(rule, EmailState.of(conflict.email()).label()))
               .response();
+      case ChangeResult.TooLate late -> Problem.expired().response();
       case ChangeResult.NotFound none -> Problem.of(404).response();
     };
   }

@@ -78,6 +78,14 @@ public record Problem(
     return named("email-not-changeable", "The e-mail cannot be changed any more", 409, detail);
   }
 
+  public static Problem expired() {
+    return named(
+        "email-expired",
+        "The e-mail may not be sent any more",
+        409,
+        "Its notAfter has passed; schedule a new e-mail.");
+  }
+
   /** A problem that says no more than its status. */
   public static Problem of(int status) {
     return switch (status) {

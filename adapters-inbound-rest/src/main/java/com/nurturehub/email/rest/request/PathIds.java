@@ -1,6 +1,7 @@
 package com.nurturehub.email.rest.request;
 
 import com.nurturehub.email.domain.delivery.EmailId;
+import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.json.Fault;
 import com.nurturehub.email.rest.json.InvalidRequest;
@@ -29,6 +30,19 @@ public final class PathIds {
    * @throws InvalidRequest if it is not a UUID
    */
   public static EmailId email(String text) {
+    return id(text);
+  }
+
+  /**
+   * The suppression of a path.
+   *
+   * @throws InvalidRequest if it is not a UUID
+   */
+  public static SuppressionId suppression(String text) {
+    return new SuppressionId(id(text).value());
+  }
+
+  private static EmailId id(String text) {
     try {
       return EmailId.parse(text);
     } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import static com.nurturehub.email.application.fixture.Examples.ACME;
 import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.Lease;
@@ -12,15 +13,19 @@ import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Waiting;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EmailJsonTest {
 
@@ -49,6 +54,19 @@ class EmailJsonTest {
     assertThat(attempt.getString("retryAt")).isEqualTo("2026-11-24T12:05:01Z");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void everyReasonShouldHaveItsNameInTheContract(Waiting.Reason reason) {
+    Scheduled email = Scheduled.at(Examples.details(ACME, NOON), NOON);
+
+    JsonObject json =
+        EmailJson.of(new ReadEmails.Shown(email, Optional.of(new Waiting(reason, NOON))));
+
+    assertThat(json.getJsonObject("waiting").getString("reason"))
+        .isEqualTo(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    assertThat(json.getJsonObject("waiting").getString("until")).isEqualTo(NOON.toString());
+  }
+
   @Test
   void confirmationShouldBeToldWhenTheProviderWillBeAsked() {
     JsonObject json = EmailJson.of(settled(new SendOutcome.Unknown(FAILURE)));
@@ -68,7 +86,8 @@ class EmailJsonTest {
             NOON,
             SENDING.lease(),
             Optional.empty(),
-            settled(new SendOutcome.Unknown(FAILURE)).attempts());
+            settled(new SendOutcome.Unknown(FAILURE)).attempts(),
+            0);
 
     JsonObject json = EmailJson.of(asked.hold());
 

@@ -5,7 +5,18 @@ import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.application.port.SendQueue.Settlement;
+import com.nurturehub.email.domain.delivery.EmailDetails;
+import com.nurturehub.email.domain.delivery.EmailId;
+import com.nurturehub.email.domain.delivery.Failure;
+import com.nurturehub.email.domain.delivery.Lease;
+import com.nurturehub.email.domain.delivery.MailboxNews;
+import com.nurturehub.email.domain.delivery.RetryPolicy;
+import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.SendOutcome;
+import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.rest.RestServer;
 import com.nurturehub.email.rest.RestServer.Answer;
 import jakarta.json.JsonArray;
@@ -17,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +36,8 @@ import org.junit.jupiter.api.Test;
 
 class EmailsResourceTest {
 
+  private static final RetryPolicy POLICY = RetryPolicy.DEFAULT;
+  private static final Failure FAILURE = new Failure("550", "no such mailbox");
   private static final String EMAILS = "/api/v1/tenants/acme/emails";
   private static final String MINIMAL =
       """
@@ -396,6 +410,119 @@ class EmailsResourceTest {
     assertThat(moved.status()).isEqualTo(409);
     assertThat(shown.getString("state")).isEqualTo("sending");
     assertThat(shown.getString("provider")).isEqualTo("test-mode/direct");
+  }
+
+  @Test
+  void emailShouldBeScheduledAgainWhenAFailedOneIsResubmitted() {
+    ScheduledEmail failed =
+        stored(
+            Examples.details(ACME, NOON),
+            sending -> sending.settle(new SendOutcome.Permanent(FAILURE), POLICY, 0, NOON));
+    server.clock.advance(Duration.ofDays(30));
+
+    Answer first = resubmit("agency-admin:acme", failed.id());
+    Answer again = resubmit("agency-admin:acme", failed.id());
+
+    assertThat(first.status()).isEqualTo(200);
+    assertThat(first.json().getString("state")).isEqualTo("scheduled");
+    assertThat(first.json().getString("nextAttemptAt")).isEqualTo("2026-12-24T12:00:00Z");
+    assertThat(first.json()).containsEntry("waiting", JsonValue.NULL);
+    assertThat(first.json().getJsonArray("attempts")).hasSize(1);
+    assertThat(again.status()).isEqualTo(409);
+    assertThat(again.json().getString("type")).endsWith(":email-not-changeable");
+    assertThat(again.json().getString("detail")).contains("failed or unconfirmed", "scheduled");
+  }
+
+  @Test
+  void emailShouldBeScheduledAgainWhenAnUnconfirmedOneIsResubmitted() {
+    ScheduledEmail unconfirmed =
+        stored(Examples.details(ACME, NOON), sending -> sending.abandon(POLICY, NOON));
+
+    Answer answer = resubmit("platform", unconfirmed.id());
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().getString("state")).isEqualTo("scheduled");
+    assertThat(answer.json()).containsEntry("reason", JsonValue.NULL);
+  }
+
+  @Test
+  void resubmissionShouldBeAConflictWhenTheEmailMayNotLeaveAnyMore() {
+    ScheduledEmail expired =
+        stored(
+            Examples.detailsUntil(ACME, NOON, NOON.plusSeconds(60)),
+            sending -> sending.abandon(POLICY, NOON));
+    server.clock.advance(Duration.ofSeconds(61));
+
+    Answer answer = resubmit("platform", expired.id());
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().getString("type")).endsWith(":email-expired");
+    assertThat(answer.json().getString("detail")).contains("notAfter");
+    assertThat(server.get("platform", EMAILS + "/" + expired.id()).json().getString("state"))
+        .isEqualTo("unconfirmed");
+  }
+
+  @Test
+  void resubmissionShouldBeRefusedWhenACallerMayOnlyReadOrTheEmailIsNotThere() {
+    EmailId unknown = Examples.emailId();
+
+    assertThat(resubmit("reader:acme", unknown).status()).isEqualTo(403);
+    assertThat(resubmit("agency-admin:other", unknown).status()).isEqualTo(403);
+    assertThat(resubmit("platform", unknown).status()).isEqualTo(404);
+  }
+
+  @Test
+  void mailboxShouldBeToldWhenItHoldsAnEmail() {
+    NewEmail due = Examples.newEmail(ACME, NOON);
+    NewEmail later = Examples.newEmail(ACME, NOON.plusSeconds(3_600));
+    server.inStore(
+        () -> {
+          server.stores.queue().configureLane(Examples.settings(ACME), Examples.limits());
+          server.stores.emails().add(ACME, List.of(due, later));
+        });
+    Sending leased =
+        server.stores.queue().claim("worker-1", 1, Duration.ofMinutes(1)).leased().getFirst();
+    server.inStore(
+        () ->
+            server
+                .stores
+                .queue()
+                .settle(
+                    List.of(
+                        new Settlement(
+                            leased,
+                            leased.release(NOON),
+                            new MailboxNews.Resting(
+                                Duration.ofMinutes(15), MailboxNews.Reason.CONNECTION)))));
+
+    JsonObject waiting =
+        server.get("reader:acme", EMAILS + "/" + due.email().id()).json().getJsonObject("waiting");
+    List<JsonObject> listed =
+        server.get("platform", EMAILS).json().getJsonArray("emails").getValuesAs(JsonObject.class);
+
+    assertThat(waiting.getString("reason")).isEqualTo("connection");
+    assertThat(waiting.getString("until")).isEqualTo("2026-11-24T12:15:00Z");
+    assertThat(listed.getFirst()).containsEntry("waiting", JsonValue.NULL);
+    assertThat(listed.getLast().getJsonObject("waiting")).isEqualTo(waiting);
+  }
+
+  private Answer resubmit(String token, EmailId id) {
+    return server.send(
+        "POST", token, EMAILS + "/" + id + "/resubmission", Optional.empty(), Map.of());
+  }
+
+  /** An e-mail that was leased once, and has come to where {@code settled} leads. */
+  private ScheduledEmail stored(
+      EmailDetails details, Function<Sending, ? extends ScheduledEmail> settled) {
+    Scheduled scheduled = Scheduled.at(details, NOON);
+    Lease lease = new Lease(1, "worker", Examples.PROVIDER, NOON, NOON.plusSeconds(60));
+    ScheduledEmail email = settled.apply(scheduled.lease(lease));
+    server.inStore(
+        () -> {
+          server.stores.emails().add(ACME, List.of(new NewEmail(scheduled, Examples.content())));
+          server.stores.emails().save(email);
+        });
+    return email;
   }
 
   private Answer cancel(String id) {

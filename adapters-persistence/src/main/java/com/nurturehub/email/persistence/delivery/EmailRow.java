@@ -30,6 +30,10 @@ class EmailRow {
   @Column(name = "contact_address")
   String contactAddress;
 
+  /** The form that all spellings of the address share. */
+  @Column(name = "contact_address_key")
+  @Nullable String contactAddressKey;
+
   @Column(name = "contact_name")
   @Nullable String contactName;
 

@@ -1,10 +1,13 @@
 package com.nurturehub.email.persistence.delivery;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import com.nurturehub.email.application.port.EmailFilter;
+import com.nurturehub.email.application.port.EmailSelection;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.application.port.ScheduledEmails.Withdrawal;
 import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
@@ -15,6 +18,7 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
+import com.nurturehub.email.persistence.session.SqlCall;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -62,7 +66,7 @@ final class EmailRows {
               lease_number = GREATEST(send_queue.lease_number, n.lease_number),
               lease_holder = n.lease_holder, lease_provider = n.lease_provider,
               lease_granted_at = n.lease_granted_at, lease_expires_at = n.lease_expires_at,
-              reference = n.reference, settled_at = n.settled_at,
+              reference = n.reference, past_attempts = n.past_attempts, settled_at = n.settled_at,
               reason_code = n.reason_code, reason_detail = n.reason_detail,
               provider = n.provider, provider_message_id = n.provider_message_id
             FROM (
@@ -78,6 +82,7 @@ final class EmailRows {
                 unnest(CAST(:lease_grants AS timestamptz[])) AS lease_granted_at,
                 unnest(CAST(:lease_ends AS timestamptz[])) AS lease_expires_at,
                 unnest(CAST(:references AS text[])) AS reference,
+                unnest(CAST(:past_attempts AS integer[])) AS past_attempts,
                 unnest(CAST(:settled AS timestamptz[])) AS settled_at,
                 unnest(CAST(:reason_codes AS text[])) AS reason_code,
                 unnest(CAST(:reason_details AS text[])) AS reason_detail,
@@ -114,13 +119,14 @@ final class EmailRows {
           """
           WITH details AS (
             INSERT INTO email (
-              tenant, id, sequence_id, sequence_step, contact_id, contact_address, contact_name,
-              contact_category, subject, reply_to_address, reply_to_name, headers, not_after,
-              message_id, created_at, send_at)
+              tenant, id, sequence_id, sequence_step, contact_id, contact_address,
+              contact_address_key, contact_name, contact_category, subject, reply_to_address,
+              reply_to_name, headers, not_after, message_id, created_at, send_at)
             SELECT
               unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
               unnest(CAST(:sequences AS text[])), unnest(CAST(:steps AS integer[])),
               unnest(CAST(:contacts AS text[])), unnest(CAST(:addresses AS text[])),
+              unnest(CAST(:address_keys AS text[])),
               unnest(CAST(:names AS text[])), unnest(CAST(:categories AS text[])),
               unnest(CAST(:subjects AS text[])), unnest(CAST(:reply_to_addresses AS text[])),
               unnest(CAST(:reply_to_names AS text[])),
@@ -148,6 +154,21 @@ final class EmailRows {
           WHERE tenant = :tenant AND id = :email AND send_at <> :send_at
           """);
 
+  /**
+   * Locked rows stay in their places. By their keys, the planner would rather read the whole table
+   * than look so many up.
+   */
+  private static final NativeSql CANCEL =
+      NativeSql.of(
+          """
+          UPDATE send_queue SET
+            state = 'cancelled', due_at = NULL, past_attempts = 0, settled_at = :now,
+            reason_detail = :reason
+          WHERE ctid = ANY (CAST(CAST(:places AS text[]) AS tid[]))
+          """);
+
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+
   private final PostgresUnitOfWork unitOfWork;
 
   EmailRows(PostgresUnitOfWork unitOfWork) {
@@ -169,6 +190,7 @@ final class EmailRows {
         .setEach("steps", Integer.class, details, row -> row.sequenceStep)
         .setEach("contacts", String.class, details, row -> row.contactId)
         .setEach("addresses", String.class, details, row -> row.contactAddress)
+        .setEach("address_keys", String.class, details, row -> row.contactAddressKey)
         .setEach("names", String.class, details, row -> row.contactName)
         .setEach("categories", String.class, details, row -> row.contactCategory)
         .setEach("subjects", String.class, details, row -> row.subject)
@@ -293,6 +315,7 @@ final class EmailRows {
         .setEach("lease_grants", Instant.class, rows, row -> row.leaseGrantedAt)
         .setEach("lease_ends", Instant.class, rows, row -> row.leaseExpiresAt)
         .setEach("references", String.class, rows, row -> row.reference)
+        .setEach("past_attempts", Integer.class, rows, row -> row.pastAttempts)
         .setEach("settled", Instant.class, rows, row -> row.settledAt)
         .setEach("reason_codes", String.class, rows, row -> row.reasonCode)
         .setEach("reason_details", String.class, rows, row -> row.reasonDetail)
@@ -314,6 +337,68 @@ final class EmailRows {
                     row.optionalNumber("lease_lane").orElse(0L)))
         .stream()
         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** Where a locked e-mail's row lies. */
+  private record Locked(EmailId id, String place) {}
+
+  /** How e-mails are cancelled. */
+  record Cancelling(String reason, Instant at) {}
+
+  /** Cancels the next of those that are still scheduled and selected. */
+  Withdrawal cancel(
+      TenantId tenant, EmailSelection selection, Cancelling how, Optional<EmailId> after, int max) {
+    Map<String, Object> selected = new LinkedHashMap<>();
+    selection.sequence().ifPresent(id -> selected.put("sequence_id", id.value()));
+    selection.contact().ifPresent(id -> selected.put("contact_id", id.value()));
+    selection.address().ifPresent(a -> selected.put("contact_address_key", a.canonical()));
+    String conditions =
+        selected.keySet().stream()
+            .map(column -> column + " = :" + column)
+            .collect(joining(" AND "));
+    SqlCall lock =
+        unitOfWork
+            .call(lockScheduled(conditions))
+            .set("tenant", tenant.value())
+            .set("after", after.map(EmailId::value).orElse(BEFORE_ALL))
+            .set("max", max);
+    selected.forEach(lock::set);
+    List<Locked> locked =
+        lock.list(row -> new Locked(new EmailId(row.uuid("email_id")), row.text("place")));
+    if (!locked.isEmpty()) {
+      unitOfWork
+          .call(CANCEL)
+          .set("now", how.at())
+          .set("reason", how.reason())
+          .setEach("places", String.class, locked, Locked::place)
+          .update();
+    }
+    return new Withdrawal(
+        locked.size(), locked.size() < max ? Optional.empty() : Optional.of(locked.getLast().id()));
+  }
+
+  /**
+   * Locks in the order of the ids, so that no two who cancel wait for each other. Nobody who holds
+   * a lane waits for an e-mail: claims skip those that are locked here. The way from the details to
+   * the queue is laid down, since without statistics the planner would rather go through all that
+   * the tenant has scheduled.
+   */
+  private static NativeSql lockScheduled(String conditions) {
+    return NativeSql.of(
+        """
+        SELECT q.email_id, CAST(q.place AS text) AS place
+        FROM (
+          SELECT tenant, id FROM email
+          WHERE tenant = :tenant AND id > :after AND %s
+          ORDER BY id OFFSET 0) AS e
+        CROSS JOIN LATERAL (
+          SELECT email_id, ctid AS place FROM send_queue
+          WHERE tenant = e.tenant AND email_id = e.id AND state = 'scheduled'
+          LIMIT 1
+          FOR NO KEY UPDATE) AS q
+        LIMIT :max
+        """
+            .formatted(conditions));
   }
 
   /** Stores {@code sendAt}, where that has changed. */

@@ -65,7 +65,9 @@ final class LaneRows {
           FOR NO KEY UPDATE OF turn SKIP LOCKED
           """);
 
-  /** Waits, since a lane whose lock others keep handing on would be skipped for ever. */
+  private static final NativeSql WAIT_SHORTLY =
+      NativeSql.of("SELECT set_config('lock_timeout', '500ms', true)");
+
   private static final NativeSql WAIT_FOR_OVERDUE =
       NativeSql.of(
           """
@@ -262,8 +264,12 @@ final class LaneRows {
         .list(row -> lane(row, breaker));
   }
 
-  /** Locks the lane that should have had its turn long ago, and says whether there was one. */
+  /**
+   * Waits half a second at most for the lane that should have had its turn long ago, locks it, and
+   * says whether there was one.
+   */
   boolean waitForOverdue() {
+    unitOfWork.call(WAIT_SHORTLY).first(row -> true);
     return unitOfWork.call(WAIT_FOR_OVERDUE).first(row -> row.number("lane")).isPresent();
   }
 

@@ -3,11 +3,14 @@ package com.nurturehub.email.persistence.delivery;
 import static java.util.stream.Collectors.toMap;
 
 import com.nurturehub.email.application.port.EmailFilter;
+import com.nurturehub.email.application.port.EmailSelection;
 import com.nurturehub.email.application.port.IdempotencyKey;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.Waiting;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.persistence.delivery.EmailRows.Cancelling;
 import com.nurturehub.email.persistence.delivery.EmailRows.Change;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
@@ -64,6 +67,16 @@ public final class PostgresScheduledEmails implements ScheduledEmails {
           """
           SELECT email_id FROM send_queue
           WHERE tenant = :tenant AND email_id = :email FOR NO KEY UPDATE
+          """);
+
+  /** What ends within a second is no news to anybody. */
+  private static final NativeSql HOLD =
+      NativeSql.of(
+          """
+          SELECT turn.held_by, turn.pause_reason, turn.held_until
+          FROM lane JOIN lane_turn turn ON turn.lane = lane.id
+          WHERE lane.tenant = :tenant AND lane.active AND turn.held_by IS NOT NULL
+            AND turn.held_until > clock_timestamp() + interval '1 second'
           """);
 
   private final PostgresUnitOfWork unitOfWork;
@@ -164,6 +177,42 @@ public final class PostgresScheduledEmails implements ScheduledEmails {
     }
     rows.move(email);
     lanes.wakeFor(List.of(email));
+  }
+
+  @Override
+  public Optional<Waiting> holdOf(TenantId tenant) {
+    return unitOfWork
+        .call(HOLD)
+        .set("tenant", tenant.value())
+        .first(
+            row ->
+                new Waiting(
+                    reason(row.text("held_by"), row.optionalText("pause_reason").orElse("")),
+                    row.instant("held_until")));
+  }
+
+  private static Waiting.Reason reason(String heldBy, String pauseReason) {
+    return switch (heldBy) {
+      case "hours" -> Waiting.Reason.SENDING_HOURS;
+      case "pause" ->
+          switch (pauseReason) {
+            case "limit" -> Waiting.Reason.LIMIT;
+            case "connection" -> Waiting.Reason.CONNECTION;
+            default -> Waiting.Reason.PROVIDER;
+          };
+      default -> Waiting.Reason.LIMIT;
+    };
+  }
+
+  @Override
+  public Withdrawal cancelScheduled(
+      TenantId tenant,
+      EmailSelection selection,
+      String reason,
+      Instant now,
+      Optional<EmailId> after,
+      int max) {
+    return rows.cancel(tenant, selection, new Cancelling(reason, now), after, max);
   }
 
   @Override

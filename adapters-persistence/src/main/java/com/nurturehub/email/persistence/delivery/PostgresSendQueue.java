@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import com.nurturehub.email.application.port.SendQueue;
+import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.MailboxNews;
@@ -27,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -162,30 +164,60 @@ public final class PostgresSendQueue implements SendQueue {
 
   @Override
   public Claim claim(String holder, int max, Duration leaseFor) {
-    return unitOfWork.asWorker(
-        () -> {
-          Instant now = now();
-          boolean all = !now.isBefore(allSeenAt.plus(LOOK_AT_ALL_EVERY));
-          Instant from = all ? Instant.EPOCH : readyFrom;
-          List<Taken> taken = new ArrayList<>();
-          for (int round = 0; round < MAX_ROUNDS && taken.size() < max; round++) {
-            int missing = max - taken.size();
-            List<Lane> ready =
-                lanes.lockReady(lanesFor(missing, round), from, breaker).stream()
-                    .map(lane -> lane.at(now))
-                    .toList();
-            if (ready.isEmpty() && (round > 0 || !all || !lanes.waitForOverdue())) {
-              break;
-            }
-            if (!ready.isEmpty()) {
-              int share = Math.max(1, missing / ready.size());
-              taken.addAll(takeTurns(ready, share, holder, leaseFor, now));
-            }
-          }
-          Instant next = lanes.nextReady(now, from);
-          remember(now, next, all);
-          return new Claim(leased(taken), next);
-        });
+    Claiming claiming = new Claiming(holder, max, leaseFor);
+    Search search = unitOfWork.asWorker(() -> claimReady(claiming));
+    return search.overlooked() ? claimOverdue(claiming).orElse(search.claim()) : search.claim();
+  }
+
+  /** What a claim asks for. */
+  private record Claiming(String holder, int max, Duration leaseFor) {}
+
+  /**
+   * What a look at the lanes came to.
+   *
+   * @param overlooked whether all were looked at and none could be locked, so that one may have
+   *     been passed over
+   */
+  private record Search(Claim claim, boolean overlooked) {}
+
+  private Search claimReady(Claiming claiming) {
+    Instant now = now();
+    boolean all = !now.isBefore(allSeenAt.plus(LOOK_AT_ALL_EVERY));
+    Instant from = all ? Instant.EPOCH : readyFrom;
+    List<Taken> taken = new ArrayList<>();
+    for (int round = 0; round < MAX_ROUNDS && taken.size() < claiming.max(); round++) {
+      int missing = claiming.max() - taken.size();
+      List<Lane> ready =
+          lanes.lockReady(lanesFor(missing, round), from, breaker).stream()
+              .map(lane -> lane.at(now))
+              .toList();
+      if (ready.isEmpty()) {
+        break;
+      }
+      taken.addAll(takeTurns(ready, Math.max(1, missing / ready.size()), claiming, now));
+    }
+    Instant next = lanes.nextReady(now, from);
+    remember(now, next, all);
+    return new Search(new Claim(leased(taken), next), all && taken.isEmpty() && next.isBefore(now));
+  }
+
+  /**
+   * Waits for a lane whose lock others keep handing on, so that it is not passed over for ever; but
+   * not for long, since its holder may have been stopped.
+   */
+  private Optional<Claim> claimOverdue(Claiming claiming) {
+    try {
+      return unitOfWork.asWorker(
+          () ->
+              lanes.waitForOverdue()
+                  ? Optional.of(claimReady(claiming).claim())
+                  : Optional.empty());
+    } catch (StorageUnavailable e) {
+      if (PostgresUnitOfWork.waitedTooLong(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** More of them from round to round, since lanes that may start little are many. */
@@ -209,8 +241,7 @@ public final class PostgresSendQueue implements SendQueue {
   }
 
   /** Takes up to {@code share} e-mails from each of these lanes. */
-  private List<Taken> takeTurns(
-      List<Lane> ready, int share, String holder, Duration leaseFor, Instant now) {
+  private List<Taken> takeTurns(List<Lane> ready, int share, Claiming claiming, Instant now) {
     List<Lane> counted =
         Stream.concat(
                 ready.stream().filter(lane -> !lane.mustCountLeases(share)),
@@ -220,7 +251,7 @@ public final class PostgresSendQueue implements SendQueue {
                     .stream())
             .toList();
     List<Lane> open = counted.stream().filter(lane -> lane.allowance(now) > 0).toList();
-    List<Taken> taken = open.isEmpty() ? List.of() : take(open, share, holder, leaseFor, now);
+    List<Taken> taken = open.isEmpty() ? List.of() : take(open, share, claiming, now);
     Map<Long, Long> starts = taken.stream().collect(groupingBy(t -> t.lane().id(), counting()));
     lanes.moveOn(
         counted.stream()
@@ -235,8 +266,7 @@ public final class PostgresSendQueue implements SendQueue {
     return taken;
   }
 
-  private List<Taken> take(
-      List<Lane> open, int share, String holder, Duration leaseFor, Instant now) {
+  private List<Taken> take(List<Lane> open, int share, Claiming claiming, Instant now) {
     Map<Long, Lane> byId = open.stream().collect(toMap(Lane::id, Function.identity()));
     List<Taken> due =
         unitOfWork
@@ -255,8 +285,8 @@ public final class PostgresSendQueue implements SendQueue {
     if (!due.isEmpty()) {
       unitOfWork
           .call(LEASE)
-          .set("holder", holder)
-          .set("lease_millis", leaseFor.toMillis())
+          .set("holder", claiming.holder())
+          .set("lease_millis", claiming.leaseFor().toMillis())
           .setEach("tenants", String.class, due, t -> t.email().tenant())
           .setEach("ids", UUID.class, due, t -> t.email().id())
           .setEach("lanes", Long.class, due, t -> t.lane().id())

@@ -43,6 +43,10 @@ class QueueRow {
 
   @Nullable String reference;
 
+  /** Attempts before the latest resubmission. */
+  @Column(name = "past_attempts")
+  int pastAttempts;
+
   @Column(name = "settled_at")
   @Nullable Instant settledAt;
 

@@ -47,6 +47,7 @@ final class ScheduledEmailMapping {
     row.sequenceStep = details.sequence().step();
     row.contactId = details.contact().id().value();
     row.contactAddress = details.contact().mailbox().address().value();
+    row.contactAddressKey = details.contact().mailbox().address().canonical();
     row.contactName = details.contact().mailbox().name().orElse(null);
     row.contactCategory = details.contact().category().map(Labels::of).orElse(null);
     row.subject = details.subject();
@@ -80,9 +81,13 @@ final class ScheduledEmailMapping {
     // There was a lease for every attempt.
     row.leaseNumber = email.attempts().size();
     switch (email) {
-      case Scheduled scheduled -> row.dueAt = scheduled.nextAttemptAt();
+      case Scheduled scheduled -> {
+        row.dueAt = scheduled.nextAttemptAt();
+        row.pastAttempts = scheduled.pastAttempts();
+      }
       case Sending sending -> {
         row.reference = sending.reference().orElse(null);
+        row.pastAttempts = sending.pastAttempts();
         row.leaseNumber = sending.lease().number();
         row.leaseHolder = sending.lease().holder();
         row.leaseProvider = sending.lease().provider().toString();
@@ -102,6 +107,7 @@ final class ScheduledEmailMapping {
       case Unconfirmed unconfirmed -> {
         row.dueAt = unconfirmed.nextCheckAt().orElse(null);
         row.reference = unconfirmed.reference().orElse(null);
+        row.pastAttempts = unconfirmed.pastAttempts();
         row.reasonCode = unconfirmed.reason().code();
         row.reasonDetail = unconfirmed.reason().detail();
       }
@@ -137,10 +143,16 @@ final class ScheduledEmailMapping {
     List<Attempt> attempts = attemptRows.stream().map(ScheduledEmailMapping::attempt).toList();
     return switch (Labels.parse(EmailState.class, queue.state)) {
       case SCHEDULED ->
-          new Scheduled(details, row.sendAt, present(queue.dueAt, "due_at"), attempts);
+          new Scheduled(
+              details, row.sendAt, present(queue.dueAt, "due_at"), attempts, queue.pastAttempts);
       case SENDING ->
           new Sending(
-              details, row.sendAt, lease(queue), Optional.ofNullable(queue.reference), attempts);
+              details,
+              row.sendAt,
+              lease(queue),
+              Optional.ofNullable(queue.reference),
+              attempts,
+              queue.pastAttempts);
       case SENT ->
           new Sent(
               details,
@@ -167,7 +179,8 @@ final class ScheduledEmailMapping {
               new Failure(
                   present(queue.reasonCode, "reason_code"),
                   present(queue.reasonDetail, "reason_detail")),
-              attempts);
+              attempts,
+              queue.pastAttempts);
       case CANCELLED ->
           new Cancelled(
               details,

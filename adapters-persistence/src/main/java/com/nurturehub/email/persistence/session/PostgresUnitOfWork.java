@@ -83,6 +83,11 @@ public final class PostgresUnitOfWork implements UnitOfWork {
     }
   }
 
+  /** Whether a unit of work came to nothing because somebody else held a lock for too long. */
+  public static boolean waitedTooLong(StorageUnavailable failure) {
+    return StorageFailures.isLockTimeout(failure);
+  }
+
   private Session session() {
     Session session = current.get();
     if (session == null) {

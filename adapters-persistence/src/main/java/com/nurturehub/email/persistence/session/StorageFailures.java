@@ -20,13 +20,24 @@ final class StorageFailures {
    */
   private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58");
 
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   /**
    * Single states: read-only transaction, as on a server that became a standby; idle or long
    * transaction ended; lock not available.
    */
-  private static final Set<String> STATES = Set.of("25006", "25P03", "25P04", "55P03");
+  private static final Set<String> STATES = Set.of("25006", "25P03", "25P04", LOCK_NOT_AVAILABLE);
 
   private StorageFailures() {}
+
+  static boolean isLockTimeout(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException e && LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** What a unit of work throws instead of {@code failure}; often the same. */
   static RuntimeException translate(RuntimeException failure) {

@@ -60,18 +60,24 @@ class EveryStateTest {
     List<ScheduledEmail> all = new ArrayList<>();
     for (List<Attempt> attempts : List.of(List.<Attempt>of(), attempts())) {
       Instant later = T.plusSeconds(5);
-      Lease lease = new Lease(7, "worker-1", Examples.PROVIDER, T, T.plusSeconds(60));
-      all.add(new Scheduled(full(), T, later, attempts));
-      all.add(new Scheduled(bare(), T, later, attempts));
-      all.add(new Sending(full(), T, lease, Optional.of("draft-1"), attempts));
-      all.add(new Sending(bare(), T, lease, Optional.empty(), attempts));
+      Lease lease = lease();
+      all.add(new Scheduled(full(), T, later, attempts, 0));
+      all.add(new Scheduled(bare(), T, later, attempts, 0));
+      all.add(new Sending(full(), T, lease, Optional.of("draft-1"), attempts, 0));
+      all.add(new Sending(bare(), T, lease, Optional.empty(), attempts, 0));
       all.add(new Sent(full(), T, later, Examples.PROVIDER, Optional.of("id-1"), attempts));
       all.add(new Sent(bare(), T, later, Examples.PROVIDER, Optional.empty(), attempts));
       all.add(new Failed(full(), T, later, FAILURE, attempts));
       all.add(new Cancelled(full(), T, later, "cancelled on request", attempts));
     }
-    all.add(new Unconfirmed(full(), T, Optional.of("draft-1"), Optional.of(T), FAILURE, unknown()));
-    all.add(new Unconfirmed(bare(), T, Optional.empty(), Optional.empty(), FAILURE, unknown()));
+    all.add(new Scheduled(full(), T, T.plusSeconds(5), attempts(), 2));
+    all.add(new Sending(full(), T, lease(), Optional.empty(), unknown(), 1));
+    all.add(
+        new Unconfirmed(
+            full(), T, Optional.empty(), Optional.of(T), FAILURE, resubmittedAndUnknown(), 1));
+    all.add(
+        new Unconfirmed(full(), T, Optional.of("draft-1"), Optional.of(T), FAILURE, unknown(), 0));
+    all.add(new Unconfirmed(bare(), T, Optional.empty(), Optional.empty(), FAILURE, unknown(), 0));
     return all.stream();
   }
 
@@ -102,6 +108,8 @@ class EveryStateTest {
       strings = {
         "due_at = NULL",
         "reference = 'draft'",
+        "past_attempts = -1",
+        "past_attempts = 3",
         "settled_at = now()",
         "lease_holder = 'worker'",
         "provider = 'a/b'",
@@ -173,15 +181,26 @@ class EveryStateTest {
         T);
   }
 
+  private static Lease lease() {
+    return new Lease(7, "worker-1", Examples.PROVIDER, T, T.plusSeconds(60));
+  }
+
   private static List<Attempt> unknown() {
-    return List.of(
-        new Attempt(
-            1,
-            T,
-            T.plusMillis(6),
-            Attempt.Outcome.UNKNOWN,
-            Optional.of(FAILURE),
-            Optional.empty()));
+    return List.of(unknown(1));
+  }
+
+  private static List<Attempt> resubmittedAndUnknown() {
+    return List.of(unknown(1), unknown(2));
+  }
+
+  private static Attempt unknown(int number) {
+    return new Attempt(
+        number,
+        T,
+        T.plusMillis(6),
+        Attempt.Outcome.UNKNOWN,
+        Optional.of(FAILURE),
+        Optional.empty());
   }
 
   private static List<Attempt> attempts() {

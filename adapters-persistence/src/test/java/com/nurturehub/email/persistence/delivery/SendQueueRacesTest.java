@@ -1,6 +1,7 @@
 package com.nurturehub.email.persistence.delivery;
 
 import static com.nurturehub.email.application.fixture.Examples.ACME;
+import static com.nurturehub.email.application.fixture.Examples.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
@@ -23,6 +24,7 @@ import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.TestDatabase;
+import com.nurturehub.email.persistence.session.NativeSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -264,6 +266,41 @@ class SendQueueRacesTest implements StoresContract {
     holder.get(10, TimeUnit.SECONDS);
 
     assertThat(firstClaimed()).isEqualTo(locked.id());
+  }
+
+  @Test
+  void othersShouldGoOnWhenAnInstanceIsStoppedWithALaneInItsHands() throws Exception {
+    configure(ACME, Examples.limits());
+    configure(OTHER, Examples.limits());
+    add(ACME, now().minusSeconds(10));
+    database.execute("UPDATE lane_turn SET held_until = now() - interval '1 minute'");
+    try (Connection stopped = database.connect();
+        Statement statement = stopped.createStatement()) {
+      stopped.setAutoCommit(false);
+      statement.execute("SELECT * FROM lane_turn WHERE tenant = 'acme' FOR UPDATE");
+
+      List<Sending> nothing = claim(10);
+      Scheduled theirs = add(OTHER, now().minusSeconds(1));
+
+      assertThat(nothing).isEmpty();
+      assertThat(firstClaimed()).isEqualTo(theirs.id());
+      stopped.rollback();
+    }
+    assertThat(claim(10)).hasSize(1);
+  }
+
+  @Test
+  void transactionShouldBeEndedWhenItsInstanceIsStopped() {
+    assertThat(
+            stores
+                .unitOfWork()
+                .asWorker(
+                    () ->
+                        database
+                            .unitOfWork()
+                            .call(NativeSql.of("SHOW idle_in_transaction_session_timeout"))
+                            .first(row -> row.text("idle_in_transaction_session_timeout"))))
+        .contains("15s");
   }
 
   @Test

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.function.Function;
 
 /**
- * What a caller may do to an e-mail before it leaves; safe against a dispatcher that leases it in
- * the same moment.
+ * What a caller may do to an e-mail before it leaves, or when it has not; safe against a dispatcher
+ * that leases it in the same moment.
  */
 public final class ChangeEmail {
 
@@ -61,6 +61,31 @@ public final class ChangeEmail {
           Instant now = clock.instant();
           return save(scheduled.reschedule(sendAt.isBefore(now) ? now : sendAt));
         });
+  }
+
+  /**
+   * Sends once more, now, what was given up or may have been sent. Retries begin anew, and nobody
+   * is asked about the earlier tries.
+   */
+  public ChangeResult resubmit(TenantId tenant, EmailId id) {
+    return change(
+        tenant,
+        id,
+        email -> {
+          Instant now = clock.instant();
+          return switch (email) {
+            case Failed failed -> inTime(failed, now, failed.resubmit(now));
+            case Unconfirmed unconfirmed -> inTime(unconfirmed, now, unconfirmed.resubmit(now));
+            case Scheduled e -> new ChangeResult.Conflict(e);
+            case Sending e -> new ChangeResult.Conflict(e);
+            case Sent e -> new ChangeResult.Conflict(e);
+            case Cancelled e -> new ChangeResult.Conflict(e);
+          };
+        });
+  }
+
+  private ChangeResult inTime(ScheduledEmail email, Instant now, Scheduled resubmitted) {
+    return email.details().isExpired(now) ? new ChangeResult.TooLate(email) : save(resubmitted);
   }
 
   private ChangeResult change(

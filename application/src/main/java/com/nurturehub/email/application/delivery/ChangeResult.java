@@ -11,6 +11,9 @@ public sealed interface ChangeResult {
   /** Not legal in the state it is in; nothing was changed. */
   record Conflict(ScheduledEmail email) implements ChangeResult {}
 
+  /** It may not leave any more, since its {@code notAfter} has passed; nothing was changed. */
+  record TooLate(ScheduledEmail email) implements ChangeResult {}
+
   /** This tenant has no such e-mail. */
   record NotFound() implements ChangeResult {}
 }

@@ -16,6 +16,7 @@ import com.nurturehub.email.application.port.SendQueue.Claim;
 import com.nurturehub.email.application.port.SendQueue.Fenced;
 import com.nurturehub.email.application.port.SendQueue.Settlement;
 import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.application.port.Suppressions;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.domain.delivery.Cancelled;
@@ -30,6 +31,7 @@ import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.Sent;
+import com.nurturehub.email.domain.delivery.Suppression;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventContext;
@@ -70,6 +72,7 @@ public final class DispatchDueEmails {
   private final MailProviders providers;
   private final InstrumentEmail instrument;
   private final MessageComposer composer;
+  private final Suppressions suppressions;
   private final EngagementEventStore events;
   private final DeliveryMonitor monitor;
   private final Identifiers identifiers;
@@ -89,6 +92,7 @@ public final class DispatchDueEmails {
       MailProviders providers,
       InstrumentEmail instrument,
       MessageComposer composer,
+      Suppressions suppressions,
       EngagementEventStore events,
       DeliveryMonitor monitor,
       Identifiers identifiers,
@@ -101,6 +105,7 @@ public final class DispatchDueEmails {
     this.providers = providers;
     this.instrument = instrument;
     this.composer = composer;
+    this.suppressions = suppressions;
     this.events = events;
     this.monitor = monitor;
     this.identifiers = identifiers;
@@ -112,9 +117,17 @@ public final class DispatchDueEmails {
   /** What a step came to. */
   public sealed interface Step {
 
-    /** Finished bytes; next is {@link #handOver}. */
+    /**
+     * Finished bytes; next is {@link #handOver}.
+     *
+     * @param suppression why they may be asked about, but not sent any more
+     */
     record Composed(
-        Sending email, DeliverySettings settings, MailProvider provider, RawMessage message)
+        Sending email,
+        DeliverySettings settings,
+        MailProvider provider,
+        RawMessage message,
+        Optional<Suppression> suppression)
         implements Step {}
 
     /**
@@ -157,11 +170,16 @@ public final class DispatchDueEmails {
   public Step compose(Sending email) {
     try {
       Parts parts = load(email);
+      if (parts.suppression().isPresent() && !email.mustInquire()) {
+        return ended(email, email.suppress(parts.suppression().get(), clock.instant()));
+      }
       DeliverySettings settings = parts.settings();
       Optional<MailProvider> provider = providers.find(settings.provider());
-      return provider.isPresent()
-          ? new Step.Composed(email, settings, provider.get(), compose(email.details(), parts))
-          : ended(email, withoutAdapter(settings), settings);
+      if (provider.isEmpty()) {
+        return ended(email, withoutAdapter(settings), settings);
+      }
+      RawMessage message = compose(email.details(), parts);
+      return new Step.Composed(email, settings, provider.get(), message, parts.suppression());
     } catch (StorageUnavailable e) {
       monitor.broke(email, e);
       return new Step.Dropped();
@@ -237,7 +255,8 @@ public final class DispatchDueEmails {
       case Inquiry.TooEarly tooEarly -> ended(email, email.inquireAgain(policy, clock.instant()));
       case Inquiry.CannotTell cannotTell -> {
         Instant now = clock.instant();
-        yield email.maySendAgain(composed.settings().unknownOutcome(), policy, now)
+        yield composed.suppression().isEmpty()
+                && email.maySendAgain(composed.settings().unknownOutcome(), policy, now)
                 && !email.isExpired(now)
             ? sendInTime(composed, leased)
             : ended(email, email.hold());
@@ -258,6 +277,9 @@ public final class DispatchDueEmails {
   private Step sendInTime(Step.Composed composed, BooleanSupplier leased) {
     Sending email = composed.email();
     Instant started = clock.instant();
+    if (composed.suppression().isPresent()) {
+      return ended(email, email.suppress(composed.suppression().get(), started));
+    }
     if (email.isExpired(started)) {
       return ended(email, email.expire(started));
     }
@@ -291,7 +313,8 @@ public final class DispatchDueEmails {
                 settingsStore
                     .find(tenant)
                     .orElseThrow(() -> new IllegalStateException("no sender for " + email.id())),
-                queue.content(email)));
+                queue.content(email),
+                suppressions.of(email.details())));
   }
 
   private RawMessage compose(EmailDetails details, Parts parts) {
@@ -421,5 +444,6 @@ public final class DispatchDueEmails {
         Optional.empty());
   }
 
-  private record Parts(DeliverySettings settings, EmailContent content) {}
+  private record Parts(
+      DeliverySettings settings, EmailContent content, Optional<Suppression> suppression) {}
 }

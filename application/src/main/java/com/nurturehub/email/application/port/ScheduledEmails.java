@@ -4,6 +4,7 @@ import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.Waiting;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Instant;
 import java.util.Collection;
@@ -57,6 +58,35 @@ public interface ScheduledEmails {
    * @throws IllegalStateException if the e-mail does not exist
    */
   void save(ScheduledEmail email);
+
+  /**
+   * What holds all that the tenant's mailbox has due, as the queue found when it last looked;
+   * absent when nothing does, or for a moment only.
+   */
+  Optional<Waiting> holdOf(TenantId tenant);
+
+  /**
+   * What one call has cancelled.
+   *
+   * @param next continue after this id; absent when nothing is left
+   */
+  record Withdrawal(int cancelled, Optional<EmailId> next) {}
+
+  /**
+   * Cancels e-mails that are still scheduled and selected, as {@link Scheduled#cancel} does, the
+   * oldest first. Those that somebody else is about to change are waited for, and cancelled if they
+   * are scheduled then; what is being sent, or was, stays as it is.
+   *
+   * @param after continue after this id; absent: from the oldest
+   * @param max at most this many
+   */
+  Withdrawal cancelScheduled(
+      TenantId tenant,
+      EmailSelection selection,
+      String reason,
+      Instant now,
+      Optional<EmailId> after,
+      int max);
 
   /**
    * The tenant's e-mails that match, newest first.

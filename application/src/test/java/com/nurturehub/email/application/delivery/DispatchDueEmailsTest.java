@@ -21,6 +21,7 @@ import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
 import com.nurturehub.email.domain.delivery.Attempt;
+import com.nurturehub.email.domain.delivery.Cancelled;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailState;
@@ -31,6 +32,8 @@ import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Suppression;
+import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.tenant.Connection;
@@ -280,6 +283,40 @@ class DispatchDueEmailsTest {
   }
 
   @Test
+  void emailShouldBeCancelledUnsentWhenItsRecipientIsSuppressed() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    suppress(email);
+
+    dispatchAll();
+
+    assertThat(find(email))
+        .isInstanceOfSatisfying(
+            Cancelled.class, cancelled -> assertThat(cancelled.reason()).contains("unsubscribed"));
+    assertThat(provider.handedOver()).isEmpty();
+  }
+
+  @Test
+  void emailThatMayHaveBeenSentShouldNotBeSentAgainWhenItsRecipientIsSuppressed() {
+    configure(withPolicy(UnknownOutcomePolicy.RESEND));
+    Scheduled held = add();
+    Scheduled unsent = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    dispatchAll();
+    suppress(held);
+
+    clock.advance(Duration.ofMinutes(10));
+    dispatchOne();
+    provider.answerInquiry(new MailProvider.Inquiry.NotSent());
+    dispatchAll();
+
+    assertThat(List.of(stateOf(held), stateOf(unsent)))
+        .containsExactlyInAnyOrder(EmailState.UNCONFIRMED, EmailState.CANCELLED);
+    assertThat(provider.handedOver()).hasSize(2);
+  }
+
+  @Test
   void emailShouldExpireUnsentWhenItIsTooLate() {
     configure(Examples.settings(ACME));
     Scheduled email = addPerishable();
@@ -468,6 +505,7 @@ class DispatchDueEmailsTest {
               sender.address(),
               details.contact().mailbox().address());
         },
+        stores.suppressions(),
         stores.events(),
         monitor,
         Examples.identifiers(),
@@ -481,8 +519,16 @@ class DispatchDueEmailsTest {
   }
 
   private void dispatchAll(DispatchDueEmails dispatch) {
+    dispatch(dispatch, 100);
+  }
+
+  private void dispatchOne() {
+    dispatch(dispatch(), 1);
+  }
+
+  private void dispatch(DispatchDueEmails dispatch, int max) {
     List<Step.Ended> ended = new ArrayList<>();
-    for (Sending email : dispatch.claim("worker-1", 100, Duration.ofMinutes(1)).leased()) {
+    for (Sending email : dispatch.claim("worker-1", max, Duration.ofMinutes(1)).leased()) {
       switch (dispatch.compose(email)) {
         case Step.Composed composed -> end(dispatch.handOver(composed, () -> leased), ended);
         case Step.Ended end -> ended.add(end);
@@ -532,6 +578,17 @@ class DispatchDueEmailsTest {
         plain.trackingHost(),
         plain.connection(),
         plain.updatedAt());
+  }
+
+  private void suppress(Scheduled email) {
+    Suppression suppression =
+        new Suppression(
+            ACME,
+            new SuppressionId(Examples.nextUuid()),
+            new Suppression.Target.OfContact(email.details().contact().id()),
+            "unsubscribed",
+            NOON);
+    stores.unitOfWork().forTenant(ACME, () -> stores.suppressions().add(suppression));
   }
 
   private Scheduled add() {

@@ -16,7 +16,6 @@ import com.nurturehub.email.domain.delivery.Cancelled;
 import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.ExtraHeaders;
 import com.nurturehub.email.domain.delivery.Scheduled;
-import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +47,8 @@ class ScheduleEmailTest {
 
     assertThat(email.sendAt()).isEqualTo(NOON.plusSeconds(60));
     assertThat(email.details().messageId().value()).isEqualTo("<" + email.id() + "@acme.example>");
-    assertThat(readEmails.find(ACME, email.id())).contains(email);
+    assertThat(readEmails.find(ACME, email.id()))
+        .contains(new ReadEmails.Shown(email, Optional.empty()));
     assertThat(readEmails.find(OTHER, email.id())).isEmpty();
   }
 
@@ -214,7 +214,7 @@ class ScheduleEmailTest {
     return ((ScheduleResult.Created) result).email();
   }
 
-  private List<ScheduledEmail> all() {
+  private List<ReadEmails.Shown> all() {
     return readEmails.list(ACME, EmailFilter.ALL, Optional.empty(), 100).emails();
   }
 }

@@ -14,7 +14,11 @@ import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.Sent;
+import com.nurturehub.email.domain.delivery.Suppression;
+import com.nurturehub.email.domain.delivery.Suppression.Target;
+import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
+import com.nurturehub.email.domain.delivery.Waiting;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventId;
 import com.nurturehub.email.domain.engagement.EventKind;
@@ -62,7 +66,13 @@ public final class InMemoryStores {
 
   /** The ports over this memory. */
   public Stores stores() {
-    return new Stores(new Units(), new Emails(), new Queue(), new Settings(), new Events());
+    return new Stores(
+        new Units(),
+        new Emails(),
+        new Queue(),
+        new Settings(),
+        new Events(),
+        new SuppressedRecipients());
   }
 
   /** Whose rows the present unit of work reaches; absent: everybody's. */
@@ -78,6 +88,7 @@ public final class InMemoryStores {
       Instant configuredAt,
       Instant nextStart,
       Instant pausedUntil,
+      MailboxNews.Reason pauseReason,
       int failures,
       List<Instant> starts) {
 
@@ -103,6 +114,7 @@ public final class InMemoryStores {
           configuredAt,
           from.plus(interval()),
           pausedUntil,
+          pauseReason,
           failures,
           List.copyOf(all));
     }
@@ -110,19 +122,51 @@ public final class InMemoryStores {
     Lane after(MailboxNews news, Instant now) {
       return switch (news) {
         case MailboxNews.None none -> this;
-        case MailboxNews.Working working -> resting(now, 0);
+        case MailboxNews.Working working -> failed(0);
         case MailboxNews.Failing failing when pausedUntil.isAfter(now) -> this;
         case MailboxNews.Failing failing ->
-            resting(
-                BREAKER.isBroken(failures + 1) ? now.plus(BREAKER.restAfter(failures + 1)) : now,
-                failures + 1);
-        case MailboxNews.Resting resting -> resting(now.plus(resting.atLeast()), failures);
+            BREAKER.isBroken(failures + 1)
+                ? failed(failures + 1)
+                    .resting(now.plus(BREAKER.restAfter(failures + 1)), MailboxNews.Reason.PROVIDER)
+                : failed(failures + 1);
+        case MailboxNews.Resting resting -> resting(now.plus(resting.atLeast()), resting.reason());
       };
     }
 
-    private Lane resting(Instant until, int newFailures) {
-      Instant later = until.isAfter(pausedUntil) ? until : pausedUntil;
-      return new Lane(settings, limits, configuredAt, nextStart, later, newFailures, starts);
+    private Lane failed(int times) {
+      return new Lane(
+          settings, limits, configuredAt, nextStart, pausedUntil, pauseReason, times, starts);
+    }
+
+    private Lane resting(Instant until, MailboxNews.Reason reason) {
+      return until.isAfter(pausedUntil)
+          ? new Lane(settings, limits, configuredAt, nextStart, until, reason, failures, starts)
+          : this;
+    }
+
+    /** What holds this lane the longest, if that is for more than a moment. */
+    Optional<Waiting> hold(Instant now) {
+      List<Instant> today = starts.stream().filter(s -> s.isAfter(now.minus(DAY))).toList();
+      Instant opens = settings.sendingHours().map(h -> h.windowAt(now).opens()).orElse(now);
+      Instant below =
+          today.size() < limits.perDay()
+              ? now
+              : today.get(today.size() - limits.perDay()).plus(DAY);
+      return Stream.of(
+              new Waiting(pauseReasonShown(), pausedUntil),
+              new Waiting(Waiting.Reason.SENDING_HOURS, opens),
+              new Waiting(Waiting.Reason.LIMIT, below),
+              new Waiting(Waiting.Reason.LIMIT, nextStart.minus(burstWidth())))
+          .filter(w -> w.until().isAfter(now.plusSeconds(1)))
+          .max(Comparator.comparing(Waiting::until));
+    }
+
+    private Waiting.Reason pauseReasonShown() {
+      return switch (pauseReason) {
+        case LIMIT -> Waiting.Reason.LIMIT;
+        case CONNECTION -> Waiting.Reason.CONNECTION;
+        case PROVIDER -> Waiting.Reason.PROVIDER;
+      };
     }
 
     Instant readyAt(Instant now) {
@@ -158,11 +202,12 @@ public final class InMemoryStores {
     final List<RecordedEvent> events;
     final Set<EventId> eventIds;
     final Set<String> firsts;
+    final List<Suppression> suppressions;
 
     Tables() {
       this(
           Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
-          Set.of(), Set.of());
+          Set.of(), Set.of(), List.of());
     }
 
     private Tables(
@@ -176,7 +221,8 @@ public final class InMemoryStores {
         Map<Key, ScheduledEmails.KeyUse> keys,
         List<RecordedEvent> events,
         Set<EventId> eventIds,
-        Set<String> firsts) {
+        Set<String> firsts,
+        List<Suppression> suppressions) {
       this.settings = new HashMap<>(settings);
       this.lanes = new HashMap<>(lanes);
       this.activeLanes = new HashMap<>(activeLanes);
@@ -188,6 +234,7 @@ public final class InMemoryStores {
       this.events = new ArrayList<>(events);
       this.eventIds = new HashSet<>(eventIds);
       this.firsts = new HashSet<>(firsts);
+      this.suppressions = new ArrayList<>(suppressions);
     }
 
     Tables copy() {
@@ -202,7 +249,8 @@ public final class InMemoryStores {
           keys,
           events,
           eventIds,
-          firsts);
+          firsts,
+          suppressions);
     }
   }
 
@@ -300,6 +348,45 @@ public final class InMemoryStores {
         throw new IllegalStateException("no such e-mail");
       }
       tables.emails.put(email.id(), email);
+    }
+
+    @Override
+    public Optional<Waiting> holdOf(TenantId tenant) {
+      return reaches(tenant)
+          ? Optional.ofNullable(tables.activeLanes.get(tenant))
+              .flatMap(key -> Optional.ofNullable(tables.lanes.get(key)))
+              .flatMap(lane -> lane.hold(clock.instant()))
+          : Optional.empty();
+    }
+
+    @Override
+    public Withdrawal cancelScheduled(
+        TenantId tenant,
+        EmailSelection selection,
+        String reason,
+        Instant now,
+        Optional<EmailId> after,
+        int max) {
+      List<Scheduled> next =
+          tables.emails.values().stream()
+              .filter(e -> e.details().tenant().equals(tenant) && reaches(tenant))
+              .filter(e -> selects(selection, e.details()))
+              .filter(
+                  e -> after.map(a -> e.id().toString().compareTo(a.toString()) > 0).orElse(true))
+              .filter(Scheduled.class::isInstance)
+              .map(Scheduled.class::cast)
+              .sorted(Comparator.comparing(e -> e.id().toString()))
+              .limit(max)
+              .toList();
+      next.forEach(e -> tables.emails.put(e.id(), e.cancel(reason, now)));
+      return new Withdrawal(
+          next.size(), next.size() < max ? Optional.empty() : Optional.of(next.getLast().id()));
+    }
+
+    private boolean selects(EmailSelection selection, EmailDetails details) {
+      return selection.sequence().map(details.sequence().sequence()::equals).orElse(true)
+          && selection.contact().map(details.contact().id()::equals).orElse(true)
+          && selection.address().map(details.contact().mailbox().address()::isSameAs).orElse(true);
     }
 
     @Override
@@ -511,6 +598,7 @@ public final class InMemoryStores {
               clock.instant(),
               earlier == null ? Instant.EPOCH : earlier.nextStart(),
               Instant.EPOCH,
+              MailboxNews.Reason.LIMIT,
               0,
               earlier == null ? List.of() : earlier.starts()));
       tables.activeLanes.put(settings.tenant(), key);
@@ -581,6 +669,64 @@ public final class InMemoryStores {
       return filter.kind().map(EventKind.of(event)::equals).orElse(true)
           && filter.contact().map(event.context().contact()::equals).orElse(true)
           && filter.email().map(event.context().email()::equals).orElse(true);
+    }
+  }
+
+  private final class SuppressedRecipients implements Suppressions {
+
+    @Override
+    public Suppression add(Suppression suppression) {
+      return of(suppression.tenant())
+          .filter(earlier -> isSame(earlier.target(), suppression.target()))
+          .findFirst()
+          .orElseGet(
+              () -> {
+                tables.suppressions.add(suppression);
+                return suppression;
+              });
+    }
+
+    private Stream<Suppression> of(TenantId tenant) {
+      boolean reached = reaches(tenant);
+      return tables.suppressions.stream().filter(s -> reached && s.tenant().equals(tenant));
+    }
+
+    private boolean isSame(Target one, Target other) {
+      return (one instanceof Target.OfAddress mine && other instanceof Target.OfAddress theirs)
+          ? mine.address().isSameAs(theirs.address())
+          : one.equals(other);
+    }
+
+    @Override
+    public Optional<Suppression> remove(TenantId tenant, SuppressionId id) {
+      Optional<Suppression> found = of(tenant).filter(s -> s.id().equals(id)).findFirst();
+      found.ifPresent(tables.suppressions::remove);
+      return found;
+    }
+
+    @Override
+    public List<Suppression> list(
+        TenantId tenant, Optional<Target> target, Optional<SuppressionId> before, int limit) {
+      Comparator<Suppression> newestFirst =
+          Comparator.comparing((Suppression s) -> s.id().toString()).reversed();
+      return of(tenant)
+          .filter(s -> target.map(t -> isSame(s.target(), t)).orElse(true))
+          .filter(s -> before.map(b -> s.id().toString().compareTo(b.toString()) < 0).orElse(true))
+          .sorted(newestFirst)
+          .limit(limit)
+          .toList();
+    }
+
+    @Override
+    public Map<EmailId, Suppression> ofAll(Collection<EmailDetails> emails) {
+      Map<EmailId, Suppression> found = new HashMap<>();
+      for (EmailDetails email : emails) {
+        of(email.tenant())
+            .filter(s -> s.target().covers(email.contact()))
+            .min(Comparator.comparing(Suppression::since))
+            .ifPresent(s -> found.put(email.id(), s));
+      }
+      return found;
     }
   }
 }

@@ -8,7 +8,8 @@ class InMemoryStoresTest
         DeliverySettingsStoreContract,
         ScheduledEmailsContract,
         SendQueueContract,
-        EngagementEventStoreContract {
+        EngagementEventStoreContract,
+        SuppressionsContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

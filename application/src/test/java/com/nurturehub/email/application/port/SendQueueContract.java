@@ -305,7 +305,7 @@ public interface SendQueueContract extends StoresContract {
   default void restingLaneShouldHoldItsEmailsAndNoOthers() {
     configure(ACME, Examples.limits());
     configure(OTHER, Examples.limits());
-    tell(new MailboxNews.Resting(Duration.ofMinutes(15), MailboxNews.Reason.CONNECTION));
+    tell(ACME, new MailboxNews.Resting(Duration.ofMinutes(15), MailboxNews.Reason.CONNECTION));
     add(ACME, now().minusSeconds(1));
     Scheduled theirs = add(OTHER, now().minusSeconds(1));
 
@@ -315,7 +315,7 @@ public interface SendQueueContract extends StoresContract {
   @Test
   default void restShouldEndWhenTheLaneIsConfiguredAnew() {
     configure(ACME, Examples.limits());
-    tell(new MailboxNews.Resting(Duration.ofMinutes(15), MailboxNews.Reason.CONNECTION));
+    tell(ACME, new MailboxNews.Resting(Duration.ofMinutes(15), MailboxNews.Reason.CONNECTION));
     Scheduled email = add(ACME, now().minusSeconds(1));
 
     configure(ACME, Examples.limits());
@@ -481,13 +481,6 @@ public interface SendQueueContract extends StoresContract {
     configure(moved, Examples.limits());
 
     assertThat(claim(10)).hasSize(1);
-  }
-
-  /** Has one e-mail of the tenant's leave the queue with these news. */
-  private void tell(MailboxNews news) {
-    add(ACME, now().minusSeconds(1));
-    Sending leased = claim(1).getFirst();
-    settle(leased, cancelled(leased), news);
   }
 
   private Cancelled cancelled(Sending leased) {

@@ -6,4 +6,5 @@ public record Stores(
     ScheduledEmails emails,
     SendQueue queue,
     DeliverySettingsStore settings,
-    EngagementEventStore events) {}
+    EngagementEventStore events,
+    Suppressions suppressions) {}

@@ -73,6 +73,17 @@ public interface StoresContract {
     return stores().unitOfWork().asWorker(() -> stores().queue().settle(one)).getFirst();
   }
 
+  /**
+   * Has one e-mail of the tenant's, which must be free to leave, come to its end with these news.
+   */
+  default void tell(TenantId tenant, MailboxNews news) {
+    Scheduled email = add(tenant, now().minusSeconds(3_600));
+    Sending leased =
+        claim(1).stream().filter(e -> e.id().equals(email.id())).findFirst().orElseThrow();
+    Scheduled back = (Scheduled) leased.release(now());
+    settle(leased, back.cancel("told", now()), news);
+  }
+
   default ScheduledEmail find(ScheduledEmail email) {
     TenantId tenant = email.details().tenant();
     return stores()

@@ -76,7 +76,12 @@ class TenantIsolationIT {
             "get /api/v1/tenants/{tenant}/emails",
             "get /api/v1/tenants/{tenant}/emails/{id}",
             "post /api/v1/tenants/{tenant}/emails/{id}/cancellation",
+            "post /api/v1/tenants/{tenant}/emails/{id}/resubmission",
             "put /api/v1/tenants/{tenant}/emails/{id}/send-at",
+            "post /api/v1/tenants/{tenant}/cancellations",
+            "post /api/v1/tenants/{tenant}/suppressions",
+            "get /api/v1/tenants/{tenant}/suppressions",
+            "delete /api/v1/tenants/{tenant}/suppressions/{id}",
             "get /api/v1/tenants/{tenant}/engagement-events");
   }
 
@@ -99,7 +104,7 @@ class TenantIsolationIT {
       closed.add(route.method() + " " + route.path());
     }
 
-    assertThat(closed).hasSizeGreaterThanOrEqualTo(9);
+    assertThat(closed).hasSizeGreaterThanOrEqualTo(14);
     assertThat(stateOfTheVictim()).isEqualTo(before);
   }
 
@@ -179,6 +184,9 @@ class TenantIsolationIT {
     if (route.path().endsWith("/emails")) {
       return Agencies.email("c-9", 1).build().toString();
     }
+    if (route.path().endsWith("/cancellations") || route.path().endsWith("/suppressions")) {
+      return "{\"contact\":\"c-1\"}";
+    }
     if (route.path().endsWith("/send-at")) {
       return "{\"sendAt\":\"2036-01-01T00:00:00Z\"}";
     }
@@ -187,6 +195,7 @@ class TenantIsolationIT {
 
   private static String stateOfTheVictim() throws IOException, InterruptedException {
     return victim.get("/api/v1/tenants/victim/delivery").body()
+        + victim.get("/api/v1/tenants/victim/suppressions").body()
         + victim.allEmails("victim")
         + victim.events("victim", "");
   }

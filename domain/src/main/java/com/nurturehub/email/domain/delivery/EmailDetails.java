@@ -26,4 +26,9 @@ public record EmailDetails(
   public EmailDetails {
     HeaderText.require(subject);
   }
+
+  /** Whether {@code now} is too late to send it. */
+  public boolean isExpired(Instant now) {
+    return notAfter.isPresent() && now.isAfter(notAfter.get());
+  }
 }

@@ -11,4 +11,9 @@ public record Failed(
   public Failed {
     attempts = List.copyOf(attempts);
   }
+
+  /** A person wants it tried again, at once; retries begin anew. */
+  public Scheduled resubmit(Instant now) {
+    return new Scheduled(details, sendAt, now, attempts, attempts.size());
+  }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param base upper bound of the first wait; doubled for every further one
  * @param cap upper bound of any wait
  * @param giveUpAfter time from the first attempt after which no further one is made
- * @param maxAttempts attempts in all
+ * @param maxAttempts attempts in all; with a resubmission both counts begin anew
  * @param quietPeriod wait before a provider is asked what became of a message, since its own
  *     records appear late
  */
@@ -49,7 +49,10 @@ public record RetryPolicy(
     return Duration.ofMillis((long) (Math.min(doubled, (double) cap.toMillis()) * jitter));
   }
 
-  /** Whether an e-mail with these attempts gets no other that would start at {@code next}. */
+  /**
+   * Whether an e-mail with these attempts that count gets no other that would start at {@code
+   * next}.
+   */
   boolean isExhausted(List<Attempt> attempts, Instant next) {
     return attempts.size() >= maxAttempts
         || (!attempts.isEmpty() && next.isAfter(attempts.getFirst().startedAt().plus(giveUpAfter)));

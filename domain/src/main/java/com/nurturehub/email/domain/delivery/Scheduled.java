@@ -9,22 +9,28 @@ import java.util.Optional;
  *
  * @param nextAttemptAt not before this it is sent: {@code sendAt}, or later after a transient
  *     failure
+ * @param pastAttempts how many of the attempts count no more, since it was resubmitted after them
  */
 public record Scheduled(
-    EmailDetails details, Instant sendAt, Instant nextAttemptAt, List<Attempt> attempts)
+    EmailDetails details,
+    Instant sendAt,
+    Instant nextAttemptAt,
+    List<Attempt> attempts,
+    int pastAttempts)
     implements ScheduledEmail {
 
   public Scheduled {
     attempts = List.copyOf(attempts);
+    PastAttempts.require(pastAttempts, attempts);
   }
 
   /** A new e-mail that leaves at {@code sendAt}. */
   public static Scheduled at(EmailDetails details, Instant sendAt) {
-    return new Scheduled(details, sendAt, sendAt, List.of());
+    return new Scheduled(details, sendAt, sendAt, List.of(), 0);
   }
 
   public Sending lease(Lease lease) {
-    return new Sending(details, sendAt, lease, Optional.empty(), attempts);
+    return new Sending(details, sendAt, lease, Optional.empty(), attempts, pastAttempts);
   }
 
   public Cancelled cancel(String reason, Instant now) {
@@ -32,11 +38,11 @@ public record Scheduled(
   }
 
   public Scheduled reschedule(Instant newSendAt) {
-    return new Scheduled(details, newSendAt, newSendAt, attempts);
+    return new Scheduled(details, newSendAt, newSendAt, attempts, pastAttempts);
   }
 
   /** Whether it waits for a further try rather than for its time. */
   public boolean isRetrying() {
-    return !attempts.isEmpty() && nextAttemptAt.isAfter(sendAt);
+    return attempts.size() > pastAttempts && nextAttemptAt.isAfter(sendAt);
   }
 }

@@ -12,40 +12,44 @@ import java.util.Optional;
  *
  * @param reference what the provider calls the prepared message, stored before it is sent; absent
  *     while there is none
+ * @param pastAttempts how many of the attempts count no more, since it was resubmitted after them
  */
 public record Sending(
     EmailDetails details,
     Instant sendAt,
     Lease lease,
     Optional<String> reference,
-    List<Attempt> attempts)
+    List<Attempt> attempts,
+    int pastAttempts)
     implements ScheduledEmail {
 
   public Sending {
     attempts = List.copyOf(attempts);
+    PastAttempts.require(pastAttempts, attempts);
   }
 
   /**
    * Whether an earlier try may have been taken, so that the provider must be asked before another.
    */
   public boolean mustInquire() {
-    return !attempts.isEmpty() && attempts.getLast().outcome() == Attempt.Outcome.UNKNOWN;
+    return attempts.size() > pastAttempts
+        && attempts.getLast().outcome() == Attempt.Outcome.UNKNOWN;
   }
 
   /** Whether {@code now} is too late to send it. */
   public boolean isExpired(Instant now) {
-    return details.notAfter().isPresent() && now.isAfter(details.notAfter().get());
+    return details.isExpired(now);
   }
 
   /** This e-mail under the same lease, which now lasts until {@code until}. */
   public Sending extended(Instant until) {
     Lease longer =
         new Lease(lease.number(), lease.holder(), lease.provider(), lease.grantedAt(), until);
-    return new Sending(details, sendAt, longer, reference, attempts);
+    return new Sending(details, sendAt, longer, reference, attempts, pastAttempts);
   }
 
   public Sending prepared(String newReference) {
-    return new Sending(details, sendAt, lease, Optional.of(newReference), attempts);
+    return new Sending(details, sendAt, lease, Optional.of(newReference), attempts, pastAttempts);
   }
 
   /**
@@ -81,27 +85,31 @@ public record Sending(
         reference,
         Optional.of(now.plus(policy.quietPeriod())),
         lastReason(),
-        attempts);
+        attempts,
+        pastAttempts);
   }
 
   /** Whether to send once more although nobody can say what became of the earlier try. */
   public boolean maySendAgain(UnknownOutcomePolicy unknown, RetryPolicy policy, Instant now) {
     return switch (unknown) {
-      case RESEND -> !policy.isExhausted(attempts, now);
+      case RESEND -> !policy.isExhausted(counted(attempts), now);
       case HOLD -> false;
     };
   }
 
   /** Nobody can say whether an earlier try was sent, and a person must decide. */
   public Unconfirmed hold() {
-    return new Unconfirmed(details, sendAt, reference, Optional.empty(), lastReason(), attempts);
+    return new Unconfirmed(
+        details, sendAt, reference, Optional.empty(), lastReason(), attempts, pastAttempts);
   }
 
   /** Hands it back untried; no attempt counts. */
   public ScheduledEmail release(Instant now) {
     return mustInquire()
-        ? new Unconfirmed(details, sendAt, reference, Optional.of(now), lastReason(), attempts)
-        : new Scheduled(details, sendAt, now.isBefore(sendAt) ? sendAt : now, attempts);
+        ? new Unconfirmed(
+            details, sendAt, reference, Optional.of(now), lastReason(), attempts, pastAttempts)
+        : new Scheduled(
+            details, sendAt, now.isBefore(sendAt) ? sendAt : now, attempts, pastAttempts);
   }
 
   /** Too late to be sent. */
@@ -112,6 +120,15 @@ public record Sending(
         now,
         new Failure("expired", "not sent before its notAfter, " + details.notAfter().orElseThrow()),
         attempts);
+  }
+
+  /**
+   * Its recipient is not sent to. Only for what was certainly not sent: where it {@link
+   * #mustInquire}, once the provider has said so; where that cannot tell, it is to be {@link #hold
+   * held}.
+   */
+  public Cancelled suppress(Suppression suppression, Instant now) {
+    return new Cancelled(details, sendAt, now, suppression.cancellation(), attempts);
   }
 
   /** The lease ran out without a word: the message may have been handed over. */
@@ -142,17 +159,17 @@ public record Sending(
 
   private ScheduledEmail retry(
       SendOutcome.Transient outcome, RetryPolicy policy, double jitter, Instant now) {
-    Duration wait = policy.waitAfter(attempts.size() + 1, jitter);
+    Duration wait = policy.waitAfter(counted(attempts).size() + 1, jitter);
     Duration floor = outcome.retryAfter().orElse(Duration.ZERO);
     Instant next = now.plus(wait.compareTo(floor) < 0 ? floor : wait);
     List<Attempt> soFar =
         with(Attempt.Outcome.TRANSIENT, outcome.failure(), Optional.of(next), now);
-    return policy.isExhausted(soFar, next)
+    return policy.isExhausted(counted(soFar), next)
         ? failed(
             outcome.failure(),
             with(Attempt.Outcome.TRANSIENT, outcome.failure(), Optional.empty(), now),
             now)
-        : new Scheduled(details, sendAt, next, soFar);
+        : new Scheduled(details, sendAt, next, soFar, pastAttempts);
   }
 
   private Unconfirmed unconfirmed(Failure failure, RetryPolicy policy, Instant now) {
@@ -163,11 +180,17 @@ public record Sending(
         reference,
         Optional.of(check),
         failure,
-        with(Attempt.Outcome.UNKNOWN, failure, Optional.of(check), now));
+        with(Attempt.Outcome.UNKNOWN, failure, Optional.of(check), now),
+        pastAttempts);
   }
 
   private Failed failed(Failure failure, List<Attempt> all, Instant now) {
     return new Failed(details, sendAt, now, failure, all);
+  }
+
+  /** Those that count: made since the e-mail was scheduled or, later, resubmitted. */
+  private List<Attempt> counted(List<Attempt> all) {
+    return all.subList(pastAttempts, all.size());
   }
 
   private Failure lastReason() {

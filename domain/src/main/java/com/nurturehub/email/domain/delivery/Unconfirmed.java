@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param reference what the provider calls the message, where it had been prepared
  * @param nextCheckAt when the provider is asked; absent when only a person can decide
+ * @param pastAttempts how many of the attempts count no more, since it was resubmitted after them
  */
 public record Unconfirmed(
     EmailDetails details,
@@ -16,18 +17,29 @@ public record Unconfirmed(
     Optional<String> reference,
     Optional<Instant> nextCheckAt,
     Failure reason,
-    List<Attempt> attempts)
+    List<Attempt> attempts,
+    int pastAttempts)
     implements ScheduledEmail {
 
   public Unconfirmed {
     attempts = List.copyOf(attempts);
-    if (attempts.isEmpty() || attempts.getLast().outcome() != Attempt.Outcome.UNKNOWN) {
+    PastAttempts.require(pastAttempts, attempts);
+    if (attempts.size() == pastAttempts
+        || attempts.getLast().outcome() != Attempt.Outcome.UNKNOWN) {
       throw new IllegalArgumentException("an unconfirmed e-mail ends in an unknown attempt");
     }
   }
 
   /** Leases it to ask the provider, and to send it again where that is safe. */
   public Sending lease(Lease lease) {
-    return new Sending(details, sendAt, lease, reference, attempts);
+    return new Sending(details, sendAt, lease, reference, attempts, pastAttempts);
+  }
+
+  /**
+   * A person has decided that it is sent, at once and perhaps for the second time: nobody is asked
+   * about the tries before, and retries begin anew.
+   */
+  public Scheduled resubmit(Instant now) {
+    return new Scheduled(details, sendAt, now, attempts, attempts.size());
   }
 }

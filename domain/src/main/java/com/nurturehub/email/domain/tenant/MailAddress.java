@@ -1,6 +1,9 @@
 package com.nurturehub.email.domain.tenant;
 
+import java.net.IDN;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Locale;
 
 /**
  * An addr-spec as in RFC 5322 and RFC 6531: a dot-atom local part and a domain, internationalized
@@ -36,6 +39,30 @@ public record MailAddress(String value) {
 
   public String domain() {
     return value.substring(value.lastIndexOf('@') + 1);
+  }
+
+  /**
+   * The one form that all spellings of this address share: in lower case, its domain in ASCII. By
+   * the standard a server may tell {@code Jo@} from {@code jo@}; none of this trade does.
+   */
+  public String canonical() {
+    return Normalizer.normalize(localPart(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT)
+        + "@"
+        + asciiDomain().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether both are spellings of one address. */
+  public boolean isSameAs(MailAddress other) {
+    return canonical().equals(other.canonical());
+  }
+
+  private String asciiDomain() {
+    try {
+      return IDN.toASCII(domain(), IDN.ALLOW_UNASSIGNED);
+    } catch (IllegalArgumentException e) {
+      // No host can be called so, and no mail arrives; but it must compare with itself.
+      return Normalizer.normalize(domain(), Normalizer.Form.NFKC);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package com.nurturehub.email.domain.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.MailAddress;
@@ -10,6 +11,7 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tenant.UnknownOutcomePolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -152,7 +154,7 @@ class ScheduledEmailTest {
 
     ScheduledEmail next = sending().settle(broken, POLICY, 0.5, LATER);
 
-    assertThat(next).isEqualTo(new Scheduled(details(), NOON, LATER, sending().attempts()));
+    assertThat(next).isEqualTo(new Scheduled(details(), NOON, LATER, sending().attempts(), 0));
   }
 
   @Test
@@ -208,6 +210,54 @@ class ScheduledEmailTest {
   }
 
   @Test
+  void emailShouldBeCancelledWhenItsRecipientIsSuppressed() {
+    Suppression suppression =
+        new Suppression(
+            new TenantId("acme"),
+            new SuppressionId(new UUID(3, 4)),
+            new Suppression.Target.OfContact(new ContactId("c-1001")),
+            "asked by phone",
+            NOON);
+
+    Cancelled cancelled = sending().suppress(suppression, LATER);
+
+    assertThat(cancelled.cancelledAt()).isEqualTo(LATER);
+    assertThat(cancelled.reason()).isEqualTo("the contact is suppressed: asked by phone");
+  }
+
+  @Test
+  void emailShouldWaitForItsMailboxWhenItIsDueBeforeThatIsFree() {
+    Waiting closed = new Waiting(Waiting.Reason.SENDING_HOURS, LATER);
+
+    assertThat(Waiting.of(Scheduled.at(details(), NOON), Optional.of(closed))).contains(closed);
+    assertThat(Waiting.of(Scheduled.at(details(), LATER), Optional.of(closed))).isEmpty();
+    assertThat(Waiting.of(Scheduled.at(details(), NOON), Optional.empty())).isEmpty();
+    assertThat(Waiting.of(sending(), Optional.of(closed))).isEmpty();
+  }
+
+  @Test
+  void emailShouldWaitForWhatHoldsItLongestWhenItIsRetried() {
+    SendOutcome busy = new SendOutcome.Transient(FAILURE, Optional.empty());
+    Scheduled retried = (Scheduled) sending().settle(busy, POLICY, 0.5, LATER);
+    Waiting retry = new Waiting(Waiting.Reason.RETRY, LATER.plusSeconds(15));
+    Waiting shorter = new Waiting(Waiting.Reason.LIMIT, LATER.plusSeconds(14));
+    Waiting longer = new Waiting(Waiting.Reason.LIMIT, LATER.plusSeconds(16));
+
+    assertThat(Waiting.of(retried, Optional.empty())).contains(retry);
+    assertThat(Waiting.of(retried, Optional.of(shorter))).contains(retry);
+    assertThat(Waiting.of(retried, Optional.of(longer))).contains(longer);
+  }
+
+  @Test
+  void emailShouldWaitForItsConfirmationWhenTheProviderWillBeAsked() {
+    Unconfirmed unconfirmed = sending().abandon(POLICY, LATER);
+
+    assertThat(Waiting.of(unconfirmed, Optional.empty()))
+        .contains(new Waiting(Waiting.Reason.CONFIRMATION, LATER.plus(Duration.ofMinutes(10))));
+    assertThat(Waiting.of(unconfirmed.lease(lease(2)).hold(), Optional.empty())).isEmpty();
+  }
+
+  @Test
   void rescheduledEmailShouldWaitForItsNewTime() {
     Scheduled moved = Scheduled.at(details(), NOON).reschedule(NOON.plusSeconds(600));
 
@@ -216,12 +266,116 @@ class ScheduledEmailTest {
     assertThat(moved.isRetrying()).isFalse();
   }
 
+  @Test
+  void failedEmailShouldBeTriedAnewWhenItIsResubmitted() {
+    SendOutcome busy = new SendOutcome.Transient(FAILURE, Optional.empty());
+    Failed failed = (Failed) failedAfter(3);
+    Instant muchLater = NOON.plus(Duration.ofDays(30));
+
+    Scheduled again = failed.resubmit(muchLater);
+    ScheduledEmail next = again.lease(lease(4, muchLater)).settle(busy, POLICY, 0.5, muchLater);
+
+    assertThat(again.nextAttemptAt()).isEqualTo(muchLater);
+    assertThat(again.sendAt()).isEqualTo(NOON);
+    assertThat(again.isRetrying()).isFalse();
+    assertThat(again.attempts()).isEqualTo(failed.attempts());
+    assertThat(next)
+        .isInstanceOfSatisfying(
+            Scheduled.class,
+            scheduled -> {
+              assertThat(scheduled.isRetrying()).isTrue();
+              assertThat(scheduled.nextAttemptAt()).isEqualTo(muchLater.plusSeconds(15));
+              assertThat(scheduled.attempts())
+                  .extracting(Attempt::number)
+                  .containsExactly(1, 2, 3, 4);
+            });
+  }
+
+  @Test
+  void resubmittedEmailShouldFailWhenItsNewAttemptsAreUsedUpToo() {
+    SendOutcome busy = new SendOutcome.Transient(FAILURE, Optional.empty());
+    ScheduledEmail email = ((Failed) failedAfter(3)).resubmit(LATER);
+    for (int number = 4; number <= 5; number++) {
+      email = ((Scheduled) email).lease(lease(number)).settle(busy, POLICY, 0.5, LATER);
+    }
+
+    ScheduledEmail last = ((Scheduled) email).lease(lease(6)).settle(busy, POLICY, 0.5, LATER);
+
+    assertThat(last).isInstanceOf(Failed.class);
+    assertThat(last.attempts()).hasSize(6);
+  }
+
+  @Test
+  void unconfirmedEmailShouldBeSentWithoutAskingWhenAPersonResubmitsIt() {
+    Unconfirmed unconfirmed = sending().prepared("draft-7").abandon(POLICY, LATER);
+
+    Sending again = unconfirmed.resubmit(LATER).lease(lease(2));
+
+    assertThat(again.mustInquire()).isFalse();
+    assertThat(again.reference()).isEmpty();
+    assertThat(again.attempts()).isEqualTo(unconfirmed.attempts());
+    assertThat(again.release(LATER)).isInstanceOf(Scheduled.class);
+  }
+
+  @Test
+  void resubmittedEmailShouldBeAskedForFirstWhenItsNewTryMayHaveBeenSent() {
+    Sending again = sending().abandon(POLICY, LATER).resubmit(LATER).lease(lease(2));
+
+    Unconfirmed unconfirmed = again.abandon(POLICY, LATER);
+
+    assertThat(unconfirmed.attempts()).hasSize(2);
+    assertThat(unconfirmed.lease(lease(3)).mustInquire()).isTrue();
+  }
+
+  @Test
+  void decisionOfAPersonShouldBeKeptWhenTheEmailIsMoved() {
+    Scheduled resubmitted = sending().abandon(POLICY, LATER).resubmit(LATER);
+
+    Sending moved = resubmitted.reschedule(NOON.plusSeconds(600)).lease(lease(2));
+
+    assertThat(moved.prepared("draft-8").mustInquire()).isFalse();
+  }
+
+  @Test
+  void statesShouldBeRefusedWhenTheyCountMorePastAttemptsThanThereAre() {
+    assertThatThrownBy(() -> new Scheduled(details(), NOON, NOON, List.of(), 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Scheduled(details(), NOON, NOON, List.of(), -1))
+        .isInstanceOf(IllegalArgumentException.class);
+    Unconfirmed unconfirmed = sending().abandon(POLICY, LATER);
+    assertThatThrownBy(
+            () ->
+                new Unconfirmed(
+                    details(),
+                    NOON,
+                    Optional.empty(),
+                    Optional.empty(),
+                    FAILURE,
+                    unconfirmed.attempts(),
+                    1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** What becomes of an e-mail whose every try fails for the moment. */
+  private static ScheduledEmail failedAfter(int attempts) {
+    SendOutcome busy = new SendOutcome.Transient(FAILURE, Optional.empty());
+    ScheduledEmail email = Scheduled.at(details(), NOON);
+    for (int number = 1; number <= attempts; number++) {
+      email = ((Scheduled) email).lease(lease(number)).settle(busy, POLICY, 0.5, LATER);
+    }
+    return email;
+  }
+
   private static Sending sending() {
     return Scheduled.at(details(), NOON).lease(lease(1));
   }
 
   private static Lease lease(long number) {
-    return new Lease(number, "worker-1", PROVIDER, NOON, NOON.plusSeconds(60));
+    return lease(number, NOON);
+  }
+
+  private static Lease lease(long number, Instant grantedAt) {
+    return new Lease(number, "worker-1", PROVIDER, grantedAt, grantedAt.plusSeconds(60));
   }
 
   private static EmailDetails details() {

@@ -1,22 +1,21 @@
 package com.nurturehub.email.rest.delivery;
 
-import com.nurturehub.email.domain.delivery.EmailId;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.UUID;
 
-/** A place in a list of e-mails, as opaque text. */
-final class EmailCursor {
+/** A place in a list that is ordered by id, as opaque text. */
+final class ListCursor {
 
   private static final int OCTETS = 2 * Long.BYTES;
 
-  private EmailCursor() {}
+  private ListCursor() {}
 
-  static String of(EmailId id) {
+  static String of(UUID id) {
     ByteBuffer octets =
         ByteBuffer.allocate(OCTETS)
-            .putLong(id.value().getMostSignificantBits())
-            .putLong(id.value().getLeastSignificantBits());
+            .putLong(id.getMostSignificantBits())
+            .putLong(id.getLeastSignificantBits());
     return Base64.getUrlEncoder().withoutPadding().encodeToString(octets.array());
   }
 
@@ -25,7 +24,7 @@ final class EmailCursor {
    *
    * @throws IllegalArgumentException for any other text
    */
-  static EmailId parse(String text) {
+  static UUID parse(String text) {
     byte[] octets;
     try {
       octets = Base64.getUrlDecoder().decode(text);
@@ -36,7 +35,7 @@ final class EmailCursor {
       throw new IllegalArgumentException(message());
     }
     ByteBuffer buffer = ByteBuffer.wrap(octets);
-    return new EmailId(new UUID(buffer.getLong(), buffer.getLong()));
+    return new UUID(buffer.getLong(), buffer.getLong());
   }
 
   private static String message() {
