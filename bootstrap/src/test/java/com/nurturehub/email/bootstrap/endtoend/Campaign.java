@@ -20,7 +20,7 @@ public final class Campaign {
       Campaigns against the running service; docs/campaigns.md says what each shows.
 
         ./campaign chaos    [--emails N] [--seed S] [--minutes M]   (default 3000, by the clock, 4)
-        ./campaign rolling  [--emails N] [--seed S]                 (default 2000)
+        ./campaign rolling
         ./campaign limits   [--minutes M]                           (default 3)
         ./campaign fairness [--backlog N]                           (default 1000000)
       """;
@@ -65,9 +65,7 @@ public final class Campaign {
                   System.out)
               .run(directory)
               .faults();
-      case "rolling" ->
-          new RollingCampaign(flags.getOrDefault("--emails", 2_000L).intValue(), seed, System.out)
-              .run(directory);
+      case "rolling" -> new RollingCampaign(System.out).run(directory);
       case "limits" ->
           new LimitsCampaign(Duration.ofMinutes(flags.getOrDefault("--minutes", 3L)), System.out)
               .run(directory);

@@ -33,6 +33,12 @@ final class FairnessCampaign {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** The greedy one's mailbox is never left alone, though its provider fails all the time. */
+  private static final Map<String, String> SETTINGS =
+      Map.of("nurturehub.breaker.failures", "1000000");
+
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
   private final int backlog;
   private final PrintStream out;
 
@@ -48,7 +54,7 @@ final class FairnessCampaign {
         TENANTS, EMAILS, backlog);
     try (GoogleEmulator google =
             GoogleEmulator.builder().client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET).start();
-        Cluster cluster = Cluster.start(directory, 1, google, Map.of())) {
+        Cluster cluster = Cluster.start(directory, 1, google, SETTINGS)) {
       for (Mailing mailing : round(0, Instant.now())) {
         mailing.introduce(cluster, google, Mailing.limits(60_000, 5));
       }
@@ -58,11 +64,11 @@ final class FairnessCampaign {
       Duration beside = rounds("beside", 1 + ROUNDS, cluster, google);
       double ratio = beside.toMillis() / (double) alone.toMillis();
       out.printf(
-          "alone %.1f s, beside %.1f s: %.2f times as long; the greedy one still has %,d due%n",
+          "alone %.1f s, beside %.1f s: %.2f times as long; the greedy one still has %,d to send%n",
           seconds(alone),
           seconds(beside),
           ratio,
-          cluster.rows("tenant = '" + GREEDY + "' AND due_at IS NOT NULL").orElse(-1L));
+          cluster.rows("tenant = '" + GREEDY + "'").orElse(-1L));
       if (ratio > TOLERANCE) {
         String fault = "others took %.2f times as long".formatted(ratio);
         out.println("WRONG: " + fault);
@@ -77,7 +83,11 @@ final class FairnessCampaign {
     Duration all = Duration.ZERO;
     for (int i = 0; i < ROUNDS; i++) {
       Duration took = leave(first + i, cluster, google);
-      out.printf("%-8s %.1f s%n", name, seconds(took));
+      out.printf(
+          "%-8s %.1f s, with %d of the greedy one's on their way%n",
+          name,
+          seconds(took),
+          cluster.rows("tenant = '" + GREEDY + "' AND lease_holder IS NOT NULL").orElse(-1L));
       all = all.plus(took);
     }
     return all.dividedBy(ROUNDS);
@@ -121,7 +131,7 @@ final class FairnessCampaign {
   /** Straight into the tables: the way in is not what is measured here. */
   private void pileUp(Cluster cluster, GoogleEmulator google) throws Exception {
     Mailing greedy = Mailing.of(GREEDY, false, 0, Instant.now(), Duration.ZERO, new Random(1));
-    google.faults().always(Stage.MAIL).mailbox(Agencies.mailboxOf(GREEDY)).hang();
+    google.faults().always(Stage.MAIL).mailbox(Agencies.mailboxOf(GREEDY)).hang(SILENCE);
     Instant begun = Instant.now();
     try (Connection connection = cluster.connect();
         Statement statement = connection.createStatement()) {

@@ -49,6 +49,17 @@ record Mailing(String tenant, boolean silent, List<JsonObject> emails) {
             .toList());
   }
 
+  /** One agency's of several mailings as one. */
+  static Mailing together(String tenant, List<Mailing> mailings) {
+    return new Mailing(
+        tenant,
+        false,
+        mailings.stream()
+            .filter(mailing -> mailing.tenant().equals(tenant))
+            .flatMap(mailing -> mailing.emails().stream())
+            .toList());
+  }
+
   private static JsonObject email(String contact, Instant sendAt) {
     return Agencies.email(contact, 1)
         .add("sendAt", sendAt.toString())

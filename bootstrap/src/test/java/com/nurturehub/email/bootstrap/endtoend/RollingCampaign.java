@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -25,43 +24,50 @@ final class RollingCampaign {
   private static final int INSTANCES = 2;
   private static final int ROUNDS = 2;
   private static final Duration ANSWER = Duration.ofMillis(300);
-  private static final Duration SPREAD = Duration.ofSeconds(60);
+
+  /** E-mails of each agency that become due at once, again and again. */
+  private static final int HANDFUL = 4;
+
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private final int emails;
-  private final long seed;
   private final PrintStream out;
+  private volatile boolean isRolling = true;
 
-  RollingCampaign(int emails, long seed, PrintStream out) {
-    this.emails = emails;
-    this.seed = seed;
+  RollingCampaign(PrintStream out) {
     this.out = out;
   }
 
   List<String> run(Path directory) throws Exception {
-    out.printf("rolling: %d e-mails of %d agencies, --seed %d%n", emails, TENANTS, seed);
+    out.printf("rolling: %d instances under the load of %d agencies%n", INSTANCES, TENANTS);
     try (GoogleEmulator google =
             GoogleEmulator.builder().client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET).start();
         Cluster cluster = Cluster.start(directory, INSTANCES, google, Map.of())) {
       // Some e-mails are on their way whenever an instance is told to stop.
       google.faults().always(Stage.ACCEPTED).delay(ANSWER);
       Instant begun = Instant.now();
-      Random random = new Random(seed);
-      List<Mailing> mailings =
-          IntStream.range(0, TENANTS)
-              .mapToObj(
-                  i -> Mailing.of("agency-" + i, false, emails / TENANTS, begun, SPREAD, random))
-              .toList();
-      for (Mailing mailing : mailings) {
+      List<String> tenants = IntStream.range(0, TENANTS).mapToObj(i -> "agency-" + i).toList();
+      for (Mailing mailing : handful("", tenants)) {
         mailing.introduce(cluster, google, Mailing.limits(60_000, 10));
       }
-      CompletableFuture<Void> scheduling =
-          Background.run(() -> Mailing.schedule(mailings, 0, emails / TENANTS, cluster));
+      List<Mailing> handfuls = new ArrayList<>();
+      CompletableFuture<Void> load =
+          Background.run(
+              () -> {
+                for (int i = 0; isRolling; i++) {
+                  List<Mailing> next = handful("load-" + i, tenants);
+                  Mailing.schedule(next, 0, HANDFUL, cluster);
+                  handfuls.addAll(next);
+                }
+              });
       int stops = 0;
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < INSTANCES; i++) {
-          google.ledger().awaitCount(google.ledger().count() + emails / 20, PATIENCE);
-          long inHand = cluster.rows(Cluster.heldBy(cluster.instance(i))).orElse(0L);
+          ServiceProcess instance = cluster.instance(i);
+          Waiting.until(
+              "an instance to have e-mails in hand",
+              PATIENCE,
+              () -> cluster.rows(Cluster.heldBy(instance)).orElse(0L) > 0);
+          long inHand = cluster.rows(Cluster.heldBy(instance)).orElse(0L);
           Instant told = Instant.now();
           cluster.stop(i);
           stops++;
@@ -71,8 +77,11 @@ final class RollingCampaign {
           cluster.start(i);
         }
       }
-      Background.finish(scheduling, PATIENCE);
+      isRolling = false;
+      Background.finish(load, PATIENCE);
       cluster.awaitRest(PATIENCE);
+      List<Mailing> mailings =
+          tenants.stream().map(tenant -> Mailing.together(tenant, handfuls)).toList();
       Reckoning reckoning = Reckoning.of(mailings, cluster.client(0), google);
       reckoning.print(out);
       List<String> faults = new ArrayList<>(reckoning.faults());
@@ -83,6 +92,12 @@ final class RollingCampaign {
           stops, Duration.between(begun, Instant.now()).toSeconds());
       return faults;
     }
+  }
+
+  private static List<Mailing> handful(String name, List<String> tenants) {
+    return tenants.stream()
+        .map(tenant -> Mailing.of(tenant, name, HANDFUL, Instant.now()))
+        .toList();
   }
 
   /** The provider fails never here, so that whatever needed another attempt did so for the stop. */
