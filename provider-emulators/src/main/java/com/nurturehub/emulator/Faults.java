@@ -20,6 +20,8 @@ import java.util.function.Predicate;
  * }</pre>
  */
 public final class Faults implements AutoCloseable {
+  private static final Duration FOR_EVER = Duration.ofDays(1);
+
   private final List<Fault> script = new CopyOnWriteArrayList<>();
 
   /**
@@ -94,8 +96,10 @@ public final class Faults implements AutoCloseable {
     /** Cut the connection with a TCP reset; over HTTP, close it without an answer. */
     record Reset() implements Action {}
 
-    /** Say nothing until the peer gives up or the fault is removed, then reset. */
-    record Hang(Fault fault) implements Action {}
+    /**
+     * Say nothing until the peer gives up, the fault is removed or the time is over; then reset.
+     */
+    record Hang(Fault fault, Duration atMost) implements Action {}
   }
 
   public Rule once(Stage stage) {
@@ -103,11 +107,20 @@ public final class Faults implements AutoCloseable {
   }
 
   public Rule times(int strikes, Stage stage) {
-    return new Rule(stage, strikes, attempt -> true);
+    return new Rule(stage, strikes, attempt -> true, attempt -> true);
   }
 
   public Rule always(Stage stage) {
     return times(Integer.MAX_VALUE, stage);
+  }
+
+  /** Faults drawn by lot, the same ones for the same seed. */
+  public FaultLottery lottery(long seed) {
+    return new FaultLottery(this, seed);
+  }
+
+  Rule drawn(Stage stage, Predicate<Attempt> lot) {
+    return new Rule(stage, Integer.MAX_VALUE, attempt -> true, lot);
   }
 
   /** Removes every fault; what hangs or waits is let go. */
@@ -139,15 +152,22 @@ public final class Faults implements AutoCloseable {
     private final Stage stage;
     private final int strikes;
     private final Predicate<Attempt> condition;
+    private final Predicate<Attempt> lot;
 
-    private Rule(Stage stage, int strikes, Predicate<Attempt> condition) {
+    /**
+     * Takes what must hold for the fault to strike.
+     *
+     * @param lot asked last, since being drawn uses it up
+     */
+    private Rule(Stage stage, int strikes, Predicate<Attempt> condition, Predicate<Attempt> lot) {
       this.stage = stage;
       this.strikes = strikes;
       this.condition = condition;
+      this.lot = lot;
     }
 
     public Rule when(Predicate<Attempt> further) {
-      return new Rule(stage, strikes, condition.and(further));
+      return new Rule(stage, strikes, condition.and(further), lot);
     }
 
     /** Only attempts for this recipient, known from {@link Stage#RCPT} on. */
@@ -173,7 +193,12 @@ public final class Faults implements AutoCloseable {
     }
 
     public Fault hang() {
-      return add(Duration.ZERO, Action.Hang::new);
+      return hang(FOR_EVER);
+    }
+
+    /** Says nothing for so long, then resets. */
+    public Fault hang(Duration atMost) {
+      return add(Duration.ZERO, fault -> new Action.Hang(fault, atMost));
     }
 
     public Fault delay(Duration delay) {
@@ -181,7 +206,7 @@ public final class Faults implements AutoCloseable {
     }
 
     private boolean fits(Attempt attempt) {
-      return attempt.stage() == stage && condition.test(attempt);
+      return attempt.stage() == stage && condition.test(attempt) && lot.test(attempt);
     }
 
     private Fault add(Duration delay, Function<Fault, Action> action) {

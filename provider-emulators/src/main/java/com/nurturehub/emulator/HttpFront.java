@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -100,7 +99,7 @@ public final class HttpFront implements AutoCloseable {
       }
       case Action.Reset reset -> Optional.empty();
       case Action.Hang hang -> {
-        hang.fault().awaitRemoval(Duration.ofDays(1));
+        hang.fault().awaitRemoval(hang.atMost());
         yield Optional.empty();
       }
     };

@@ -1,6 +1,6 @@
 package com.nurturehub.emulator.google;
 
-import com.nurturehub.emulator.Fault;
+import com.nurturehub.emulator.Dialogues;
 import com.nurturehub.emulator.Faults;
 import com.nurturehub.emulator.Faults.Action;
 import com.nurturehub.emulator.Faults.Attempt;
@@ -53,13 +53,13 @@ final class GmailSmtp implements AutoCloseable {
   // As smtp.gmail.com announces it.
   private static final int MAX_MESSAGE_BYTES = 35_882_577;
   private static final int MAX_CONNECTIONS = 2_000;
-  private static final Duration IDLE = Duration.ofMinutes(10);
   private static final Duration LOOK_FOR_PEER = Duration.ofMillis(200);
   private static final Pattern PATH = Pattern.compile("(?i)(?:FROM|TO):\\s*<([^<>]*)>(.*)");
   private static final Pattern SIZE = Pattern.compile("(?i)\\bSIZE=(\\d{1,18})\\b");
 
   private final Accounts accounts;
   private final Ledger ledger;
+  private final Dialogues dialogues;
   private final Faults faults;
   private final Clock clock;
   private final boolean tls;
@@ -68,10 +68,15 @@ final class GmailSmtp implements AutoCloseable {
 
   /** What a connection has said so far; touched only by the connection's own thread. */
   private static final class Conversation {
+    private final Dialogues.Entry entry;
     private String mailbox = "";
     private @Nullable String from;
     private boolean utf8;
     private final List<String> recipients = new ArrayList<>();
+
+    Conversation(Dialogues.Entry entry) {
+      this.entry = entry;
+    }
 
     void forgetMail() {
       from = null;
@@ -92,10 +97,13 @@ final class GmailSmtp implements AutoCloseable {
       @Nullable SSLContext tls,
       Accounts accounts,
       Ledger ledger,
+      Dialogues dialogues,
       Faults faults,
-      Clock clock) {
+      Clock clock,
+      Duration idle) {
     this.accounts = accounts;
     this.ledger = ledger;
+    this.dialogues = dialogues;
     this.faults = faults;
     this.clock = clock;
     this.tls = tls != null;
@@ -106,7 +114,7 @@ final class GmailSmtp implements AutoCloseable {
             .softwareName(trace())
             .backlog(1024)
             .maxConnections(MAX_CONNECTIONS)
-            .connectionTimeoutMs((int) IDLE.toMillis())
+            .connectionTimeoutMs((int) idle.toMillis())
             .sessionHandler(new Conversations())
             // Not virtual threads: the library reads inside monitors, which on Java 21 would hold
             // the carriers.
@@ -145,26 +153,31 @@ final class GmailSmtp implements AutoCloseable {
   private final class Conversations implements SessionHandler {
     @Override
     public SessionAcceptance accept(Session session) {
+      Dialogues.Entry entry = dialogues.begin(clock.instant());
       Attempt attempt = new Attempt(Stage.CONNECT, "", "", List.of(), "", "");
       try {
         switch (faults.strike(attempt)) {
           case Action.Pass pass -> {}
           case Action.Reply reply -> {
+            entry.end(clock.instant());
             return SessionAcceptance.failure(reply.code(), reply.text());
           }
           case Action.Reset reset -> reset(session);
-          case Action.Hang hang -> hang(session, hang.fault());
+          case Action.Hang hang -> hang(session, hang);
         }
       } catch (IOException e) {
         session.quit();
       }
-      conversations.put(session, new Conversation());
+      conversations.put(session, new Conversation(entry));
       return SessionAcceptance.success();
     }
 
     @Override
     public void onSessionEnd(Session session) {
-      conversations.remove(session);
+      Conversation over = conversations.remove(session);
+      if (over != null) {
+        over.entry.end(clock.instant());
+      }
     }
   }
 
@@ -223,6 +236,9 @@ final class GmailSmtp implements AutoCloseable {
                   return;
                 }
                 String argument = line.substring(verb.length()).strip();
+                if (stage == Stage.RCPT) {
+                  recipientIn(argument).ifPresent(conversation.entry::named);
+                }
                 if (stage == null
                     || passes(attempt(stage, conversation, argument, line), session)) {
                   body.execute(argument, session, conversation);
@@ -239,6 +255,11 @@ final class GmailSmtp implements AutoCloseable {
                 return verb;
               }
             });
+  }
+
+  private static Optional<String> recipientIn(String argument) {
+    Matcher path = PATH.matcher(argument);
+    return path.matches() ? Optional.of(path.group(1)) : Optional.empty();
   }
 
   private void ehlo(String argument, Session session, Conversation conversation)
@@ -305,6 +326,7 @@ final class GmailSmtp implements AutoCloseable {
             .filter(known -> known.isFor(mailbox) && known.allowsAnyOf(SCOPES));
     if (access.isPresent()) {
       conversation.mailbox = access.get().grant().mailbox();
+      conversation.entry.authenticated(conversation.mailbox);
       session.sendResponse("235 2.7.0 Accepted");
       return;
     }
@@ -436,6 +458,8 @@ final class GmailSmtp implements AutoCloseable {
     }
     ledger.append(clock.instant(), mailbox, from, to, messageId, hex(8), kept);
     if (passes(new Attempt(Stage.ACCEPTED, mailbox, from, to, messageId, ""), session)) {
+      // Before the sender can know of it and begin another.
+      conversation.entry.end(clock.instant());
       session.sendResponse("250 2.0.0 OK  " + clock.instant().getEpochSecond() + " " + trace());
     }
   }
@@ -509,7 +533,7 @@ final class GmailSmtp implements AutoCloseable {
         yield false;
       }
       case Action.Hang hang -> {
-        hang(session, hang.fault());
+        hang(session, hang);
         yield false;
       }
     };
@@ -524,12 +548,14 @@ final class GmailSmtp implements AutoCloseable {
   }
 
   /** Reads and drops what comes, so as to notice when the peer gives up. */
-  private static void hang(Session session, Fault fault) throws IOException {
+  private static void hang(Session session, Action.Hang hang) throws IOException {
     byte[] dropped = new byte[8192];
+    long begun = System.nanoTime();
     try {
       session.getSocket().setSoTimeout((int) LOOK_FOR_PEER.toMillis());
       InputStream in = session.getRawInput();
-      while (!fault.awaitRemoval(Duration.ZERO)) {
+      while (!hang.fault().awaitRemoval(Duration.ZERO)
+          && System.nanoTime() - begun < hang.atMost().toNanos()) {
         try {
           if (in.read(dropped) < 0) {
             break;

@@ -1,6 +1,8 @@
 package com.nurturehub.emulator.google;
 
 import com.nurturehub.emulator.Delivery;
+import com.nurturehub.emulator.Dialogue;
+import com.nurturehub.emulator.Dialogues;
 import com.nurturehub.emulator.Faults;
 import com.nurturehub.emulator.HttpFront;
 import com.nurturehub.emulator.Ledger;
@@ -34,7 +36,9 @@ public final class GoogleEmulator implements AutoCloseable {
   private final InetAddress address;
   private final Clock clock;
   private final @Nullable SSLContext startTls;
+  private final Duration smtpIdle;
   private final Ledger ledger;
+  private final Dialogues dialogues = new Dialogues();
   private final Faults faults = new Faults();
   private final Accounts accounts;
   private final TokenEndpoint tokenEndpoint;
@@ -48,6 +52,7 @@ public final class GoogleEmulator implements AutoCloseable {
     address = builder.address;
     clock = builder.clock;
     startTls = builder.startTls;
+    smtpIdle = builder.smtpIdle;
     accounts = new Accounts(clock, builder.accessTokenLifetime, builder.clients);
     builder.grants.forEach(grant -> grant.accept(accounts));
     ledger =
@@ -145,6 +150,11 @@ public final class GoogleEmulator implements AutoCloseable {
     return ledger.deliveries();
   }
 
+  /** Every SMTP connection so far, those still open included, in the order in which they began. */
+  public List<Dialogue> dialogues() {
+    return dialogues.all();
+  }
+
   /** How long after a mail was taken the API begins to show it; at first not at all. */
   public void sentCopyAppearsAfter(Duration lag) {
     api.lag(lag);
@@ -200,7 +210,8 @@ public final class GoogleEmulator implements AutoCloseable {
   }
 
   private GmailSmtp openSmtp(int port) {
-    return new GmailSmtp(address, port, startTls, accounts, ledger, faults, clock);
+    return new GmailSmtp(
+        address, port, startTls, accounts, ledger, dialogues, faults, clock, smtpIdle);
   }
 
   private static String[] scopesOrFull(String... scopes) {
@@ -216,6 +227,7 @@ public final class GoogleEmulator implements AutoCloseable {
     private int httpPort;
     private int smtpPort;
     private @Nullable SSLContext startTls;
+    private Duration smtpIdle = Duration.ofMinutes(10);
     private Duration accessTokenLifetime = Duration.ofHours(1);
     private @Nullable Path ledgerDirectory;
     private Clock clock = Clock.systemUTC();
@@ -253,6 +265,12 @@ public final class GoogleEmulator implements AutoCloseable {
     /** Announces STARTTLS and, as Gmail does, refuses AUTH and MAIL before it. */
     public Builder startTls(SSLContext context) {
       startTls = context;
+      return this;
+    }
+
+    /** How long an SMTP connection may say nothing before it is closed; 10 minutes otherwise. */
+    public Builder smtpIdle(Duration idle) {
+      smtpIdle = idle;
       return this;
     }
 

@@ -156,6 +156,15 @@ class FaultsTest {
   }
 
   @Test
+  void hangShouldEndWithAResetWhenItsTimeIsOver() throws Exception {
+    google.faults().once(Stage.ACCEPTED).hang(Duration.ofMillis(1));
+
+    assertThatExceptionOfType(MessagingException.class).isThrownBy(this::send);
+
+    assertThat(google.ledger().count("<1@x>")).isEqualTo(1);
+  }
+
+  @Test
   void delayShouldEndEarlyAndLetTheMailPassWhenItIsRemoved() throws Exception {
     Fault slow = google.faults().once(Stage.FINAL_DOT).delay(Duration.ofDays(1));
     CompletableFuture<Optional<Exception>> outcome = sendInBackground();

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.nurturehub.emulator.Delivery;
+import com.nurturehub.emulator.Dialogue;
 import jakarta.mail.AuthenticationFailedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -256,6 +259,48 @@ class GmailSmtpTest {
       client.send(client.accessToken(), Sender.mail("<1@x>"), "kim@example.org");
 
       assertThat(secured.ledger().count("<1@x>")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void dialogueShouldLastFromTheConnectionToTheAnswerWhenAMailIsTaken() throws Exception {
+    String token = sender.accessToken();
+    Instant begun = clock.instant();
+    try (Wire wire = new Wire(google)) {
+      wire.greetAndLogIn(token);
+      wire.say("MAIL FROM:<anna@agency.example>");
+      wire.say("RCPT TO:<kim@example.org>");
+      wire.say("DATA");
+      assertThat(google.dialogues())
+          .containsExactly(
+              new Dialogue(begun, Optional.empty(), Sender.MAILBOX, List.of("kim@example.org")));
+      clock.advance(Duration.ofSeconds(3));
+
+      wire.say("Message-ID: <1@x>\r\n\r\nHello\r\n.");
+
+      assertThat(google.dialogues())
+          .containsExactly(
+              new Dialogue(
+                  begun,
+                  Optional.of(begun.plusSeconds(3)),
+                  Sender.MAILBOX,
+                  List.of("kim@example.org")));
+    }
+  }
+
+  @Test
+  void dialogueShouldBeClosedWhenTheSenderSaysNothingForTooLong() throws Exception {
+    try (GoogleEmulator impatient = Sender.google().smtpIdle(Duration.ofMillis(50)).start();
+        Sender client = new Sender(impatient);
+        Wire wire = new Wire(impatient)) {
+      wire.greetAndLogIn(client.accessToken());
+
+      assertThat(wire.reply()).first().asString().startsWith("421 ");
+
+      assertThat(wire.read()).isEqualTo(-1);
+      assertThat(impatient.dialogues())
+          .singleElement()
+          .satisfies(dialogue -> assertThat(dialogue.endedAt()).isPresent());
     }
   }
 

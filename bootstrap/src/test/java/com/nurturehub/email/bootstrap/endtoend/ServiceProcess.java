@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -26,11 +28,20 @@ final class ServiceProcess implements AutoCloseable {
 
   private static final String END = "\u0000end";
 
+  /** Where these tests are ended from outside, what they started goes with them. */
+  private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> STARTED.forEach(Process::destroyForcibly)));
+  }
+
   private final Process process;
   private final URI address;
   private final Path data;
   private final List<String> output;
   private final Duration startedIn;
+  private boolean suspended;
 
   private ServiceProcess(
       Process process, URI address, Path data, List<String> output, Duration startedIn) {
@@ -44,17 +55,27 @@ final class ServiceProcess implements AutoCloseable {
   /** Starts the service over a data directory and waits for its ready line. */
   static ServiceProcess start(Path data, Map<String, String> properties, String... flags)
       throws IOException, InterruptedException {
+    return start(data, List.of(), properties, flags);
+  }
+
+  /** The same, on a JVM with these options. */
+  static ServiceProcess start(
+      Path data, List<String> jvmOptions, Map<String, String> properties, String... flags)
+      throws IOException, InterruptedException {
     int port = freePort();
-    List<String> options = new ArrayList<>(List.of("-Xmx768m"));
+    List<String> options = new ArrayList<>(jvmOptions);
+    options.add("-Xmx768m");
     properties.forEach((name, value) -> options.add("-D" + name + "=" + value));
     List<String> words =
         new ArrayList<>(List.of("--port", String.valueOf(port), "--data", data.toString()));
     words.addAll(List.of(flags));
     long begun = System.nanoTime();
     Process process = launcher(options, words).redirectErrorStream(true).start();
+    STARTED.add(process);
     List<String> output = new ArrayList<>();
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    Thread.ofVirtual().start(() -> pump(process, lines));
+    // Not a virtual thread: it waits within the kernel, and would keep its carrier from others.
+    Thread.ofPlatform().daemon().start(() -> pump(process, lines));
     String ready = "ready: http://localhost:" + port;
     long deadline = begun + PATIENCE.toNanos();
     while (!output.contains(ready)) {
@@ -127,6 +148,37 @@ final class ServiceProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** The process, as its leases name it. */
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** As a virtual machine that is paused: it holds everything and does nothing. */
+  void suspend() throws IOException, InterruptedException {
+    signal("STOP");
+    suspended = true;
+  }
+
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+    suspended = false;
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int refused =
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (refused != 0) {
+      throw new IllegalStateException("SIG" + name + " could not be sent to " + process.pid());
+    }
+  }
+
   /** As Ctrl-C ends it; returns its exit code. */
   int stop() throws InterruptedException {
     process.destroy();
@@ -140,7 +192,9 @@ final class ServiceProcess implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (process.isAlive()) {
+      if (suspended) {
+        kill();
+      } else if (process.isAlive()) {
         stop();
       }
     } catch (InterruptedException e) {

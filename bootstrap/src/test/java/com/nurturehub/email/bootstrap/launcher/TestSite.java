@@ -1,9 +1,13 @@
 package com.nurturehub.email.bootstrap.launcher;
 
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,8 +16,10 @@ public final class TestSite implements AutoCloseable {
 
   private final Keys keys;
   private final LocalPostgres postgres;
+  private final Path directory;
 
-  private TestSite(Keys keys, LocalPostgres postgres) {
+  private TestSite(Keys keys, LocalPostgres postgres, Path directory) {
+    this.directory = directory;
     this.keys = keys;
     this.postgres = postgres;
   }
@@ -22,7 +28,7 @@ public final class TestSite implements AutoCloseable {
   public static TestSite open(Path directory) {
     try {
       DataDirectory.create(directory);
-      return new TestSite(Keys.in(directory), LocalPostgres.start(directory));
+      return new TestSite(Keys.in(directory), LocalPostgres.start(directory), directory);
     } catch (CannotStart e) {
       throw new IllegalStateException(e);
     }
@@ -47,6 +53,33 @@ public final class TestSite implements AutoCloseable {
   /** A bearer token that this site's server accepts, or one past its time where negative. */
   public String token(String role, Optional<String> tenant, Duration lifetime) {
     return keys.token(role, tenant, Instant.now(), lifetime);
+  }
+
+  /** As an operator does it: sessions are cut off, and it comes back on the same port. */
+  public void restartDatabase() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    if ("root".equals(System.getProperty("user.name"))) {
+      command.addAll(List.of("unshare", "--user"));
+    }
+    try {
+      command.add(LocalPostgres.binariesIn(directory).resolve("bin").resolve("pg_ctl").toString());
+    } catch (CannotStart e) {
+      throw new IllegalStateException(e);
+    }
+    command.add("restart");
+    command.add("--pgdata=" + directory.resolve("postgresql"));
+    command.add("--log=" + directory.resolve("logs").resolve("postgresql.log"));
+    command.addAll(List.of("--mode=fast", "--wait", "--timeout=60"));
+    // To nowhere: the server that is started would keep a pipe open.
+    int refused =
+        new ProcessBuilder(command)
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(Redirect.DISCARD)
+            .start()
+            .waitFor();
+    if (refused != 0) {
+      throw new IllegalStateException("PostgreSQL did not restart: its log is in " + directory);
+    }
   }
 
   @Override

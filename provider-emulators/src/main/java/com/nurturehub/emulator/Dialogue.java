@@ -1,0 +1,22 @@
+package com.nurturehub.emulator;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One SMTP connection of a sender.
+ *
+ * @param begunAt before the greeting was sent
+ * @param endedAt when the answer to a mail just taken was about to leave or the connection was
+ *     over, whichever came first; empty while it goes on
+ * @param mailbox the mailbox the sender authenticated as; empty where it did not
+ * @param recipients whom it named, whatever the answer
+ */
+public record Dialogue(
+    Instant begunAt, Optional<Instant> endedAt, String mailbox, List<String> recipients) {
+
+  public Dialogue {
+    recipients = List.copyOf(recipients);
+  }
+}
