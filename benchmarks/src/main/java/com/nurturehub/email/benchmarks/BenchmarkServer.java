@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class BenchmarkServer implements AutoCloseable {
   }
 
   /** An empty database. */
-  void create(String database) throws SQLException {
+  public void create(String database) throws SQLException {
     administer("postgres", "CREATE DATABASE " + database + " OWNER " + OWNER);
   }
 
@@ -113,6 +114,16 @@ public final class BenchmarkServer implements AutoCloseable {
   /** A connection of a superuser's. */
   Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(url(database), "postgres", "");
+  }
+
+  /** Processor time that it has used until now, sessions that have ended apart. */
+  Duration processorTime() throws IOException {
+    Path pidFile = directory.resolve("data").resolve("postmaster.pid");
+    long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+    return ProcessHandle.of(pid).stream()
+        .flatMap(ProcessHandle::descendants)
+        .flatMap(process -> process.info().totalCpuDuration().stream())
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   /** Runs a statement as a superuser. */

@@ -37,7 +37,7 @@ public final class Main {
     Path directory =
         Path.of(System.getProperty("nurturehub.benchmarks.directory", "target"))
             .toAbsolutePath()
-            .resolve("postgresql-of-" + arguments[0]);
+            .resolve("postgresql-" + ProcessHandle.current().pid());
     boolean good;
     try (BenchmarkServer server = BenchmarkServer.start(directory)) {
       Figures.say("./benchmarks/run " + String.join(" ", arguments));
