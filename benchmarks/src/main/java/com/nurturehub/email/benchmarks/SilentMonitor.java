@@ -1,0 +1,40 @@
+package com.nurturehub.email.benchmarks;
+
+import com.nurturehub.email.application.port.DeliveryMonitor;
+import com.nurturehub.email.application.port.EngagementIntake;
+import com.nurturehub.email.domain.delivery.ScheduledEmail;
+import com.nurturehub.email.domain.delivery.SendOutcome;
+import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.engagement.EngagementEvent;
+import java.time.Duration;
+
+/** Looks away, but for what must not happen in a benchmark. */
+public final class SilentMonitor implements DeliveryMonitor {
+
+  @Override
+  public void attempted(Sending email, SendOutcome outcome, Duration took) {}
+
+  @Override
+  public void settled(ScheduledEmail email) {}
+
+  @Override
+  public void leaseLost(Sending email) {
+    Figures.say("lease lost: " + email.id());
+  }
+
+  @Override
+  public void recovered(ScheduledEmail email) {
+    Figures.say("lease ran out: " + email.id());
+  }
+
+  @Override
+  public void broke(Sending email, RuntimeException cause) {
+    Figures.say("broke: " + email.id() + " " + cause);
+  }
+
+  @Override
+  public void engaged(EngagementEvent event, EngagementIntake.Receipt receipt) {}
+
+  @Override
+  public void refusedToken() {}
+}
