@@ -76,9 +76,18 @@ public final class GoogleSmtpProvider implements MailProvider {
     return GoogleCredentials.faultsOf(credentials, google.client().isPresent());
   }
 
+  /** Waits for the access token, so that {@link #send} begins its dialogue at once. */
   @Override
   public Preparation prepare(DeliverySettings settings, RawMessage message) {
-    return new Preparation.Prepared(new Ready(message, Optional.empty()));
+    Optional<Grant> grant = grantOf(settings);
+    if (grant.isEmpty()) {
+      return new Preparation.Refused(misconfigured());
+    }
+    return switch (tokens.tokenFor(grant.get())) {
+      case AccessTokens.Answer.Refused refused -> new Preparation.Refused(refused.outcome());
+      case AccessTokens.Answer.Granted granted ->
+          new Preparation.Prepared(new Ready(message, Optional.empty()));
+    };
   }
 
   @Override

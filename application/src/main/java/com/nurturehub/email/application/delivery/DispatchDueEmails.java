@@ -292,17 +292,22 @@ public final class DispatchDueEmails {
       return lost(email);
     }
     return switch (prepare(composed)) {
-      case Preparation.Refused refused -> ended(email, refused.outcome(), composed.settings());
+      case Preparation.Refused refused ->
+          attempted(email, refused.outcome(), started, composed.settings());
       case Preparation.Prepared prepared -> {
         Sending ready = prepared.ready().reference().map(email::prepared).orElse(email);
         if (!keepReference(ready) || !leased.getAsBoolean()) {
           yield lost(email);
         }
-        SendOutcome outcome = send(composed, prepared.ready());
-        monitor.attempted(email, outcome, Duration.between(started, clock.instant()));
-        yield ended(ready, outcome, composed.settings());
+        yield attempted(ready, send(composed, prepared.ready()), started, composed.settings());
       }
     };
+  }
+
+  private Step attempted(
+      Sending email, SendOutcome outcome, Instant started, DeliverySettings settings) {
+    monitor.attempted(email, outcome, Duration.between(started, clock.instant()));
+    return ended(email, outcome, settings);
   }
 
   private Step lost(Sending email) {

@@ -83,7 +83,11 @@ public interface MailProvider {
    */
   List<CredentialFault> faultsOf(ProviderCredentials credentials);
 
-  /** Makes the message ready. One-step providers do nothing here. */
+  /**
+   * Makes the message ready, and waits for whatever must be waited for before it can be handed
+   * over, such as an access token: {@link #send} is then to begin at once, while the e-mail is
+   * certainly the caller's.
+   */
   Preparation prepare(DeliverySettings settings, RawMessage message);
 
   /**

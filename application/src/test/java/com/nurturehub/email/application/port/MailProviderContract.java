@@ -131,9 +131,14 @@ public interface MailProviderContract {
 
   @Test
   default void connectionShouldBeBrokenWhenConsentIsWithdrawn() {
-    Ready ready = prepared(withoutConsent());
+    DeliverySettings settings = withoutConsent();
 
-    SendOutcome outcome = provider().send(withoutConsent(), ready, Examples.emailId());
+    SendOutcome outcome =
+        switch (provider().prepare(settings, message(settings))) {
+          case Preparation.Refused refused -> refused.outcome();
+          case Preparation.Prepared prepared ->
+              provider().send(settings, prepared.ready(), Examples.emailId());
+        };
 
     assertThat(outcome)
         .isInstanceOfSatisfying(
