@@ -11,12 +11,16 @@ import java.time.Instant;
  */
 record Pace(Duration interval, int burst) {
 
-  private static final Duration MINUTE = Duration.ofSeconds(60);
+  /**
+   * A minute, and what may differ between the ways of two e-mails from their leases to the
+   * provider, who counts when they arrive.
+   */
+  private static final Duration MINUTE = Duration.ofSeconds(60 + 2);
 
   /**
    * The pace for a limit. A second's worth may start at once, so that a fast mailbox does not need
    * a claim per e-mail; the interval is wide enough that the burst is within the limit. Rounded up
-   * by a microsecond, 60 seconds are safe with both ends counted.
+   * by a microsecond, a minute is safe with both ends counted.
    */
   static Pace of(SendLimits limits) {
     int burst = Math.max(1, limits.perMinute() / 60);

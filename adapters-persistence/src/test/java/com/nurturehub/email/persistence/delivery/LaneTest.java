@@ -42,7 +42,7 @@ class LaneTest {
     assertThat(lane.allowance(NOON)).isZero();
     assertThat(lane.hold(NOON).map(Hold::by)).contains(By.PACE);
     assertThat(lane.hold(NOON).orElseThrow().until())
-        .isBetween(NOON.plusSeconds(1), NOON.plusMillis(1_001));
+        .isBetween(NOON.plusMillis(1_033), NOON.plusMillis(1_034));
   }
 
   @Test

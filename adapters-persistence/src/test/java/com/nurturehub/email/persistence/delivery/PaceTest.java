@@ -18,6 +18,9 @@ class PaceTest {
   private static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
   private static final Duration MINUTE = Duration.ofSeconds(60);
 
+  /** One e-mail may take so much longer to its provider than another. */
+  private static final Duration DELAY = Duration.ofSeconds(2);
+
   @Property(tries = 60)
   void noMinuteShouldHoldMoreThanTheLimitWheneverClaimsCome(
       @ForAll @IntRange(min = 1, max = 6_000) int perMinute,
@@ -36,7 +39,8 @@ class PaceTest {
       for (int i = 0; i < starts; i++) {
         lastMinute.addLast(now);
       }
-      while (!lastMinute.isEmpty() && lastMinute.getFirst().isBefore(now.minus(MINUTE))) {
+      while (!lastMinute.isEmpty()
+          && lastMinute.getFirst().isBefore(now.minus(MINUTE.plus(DELAY)))) {
         lastMinute.removeFirst();
       }
       assertThat(lastMinute.size()).isLessThanOrEqualTo(perMinute);
@@ -60,18 +64,18 @@ class PaceTest {
     }
 
     assertThat(now).isAfter(START);
-    assertThat(starts).isGreaterThanOrEqualTo(perMinute * 10L * 97 / 100);
+    assertThat(starts).isGreaterThanOrEqualTo(perMinute * 10L * 94 / 100);
   }
 
   @Test
-  void startsShouldBeTwoSecondsApartWhenThirtyAMinuteAreAllowed() {
+  void startsShouldBeALittleOverTwoSecondsApartWhenThirtyAMinuteAreAllowed() {
     Pace pace = Pace.of(limits(30));
 
     Instant next = pace.next(Instant.EPOCH, pace.allowance(Instant.EPOCH, START), START);
 
     assertThat(pace.allowance(Instant.EPOCH, START)).isEqualTo(1);
     assertThat(Duration.between(START, next))
-        .isBetween(Duration.ofSeconds(2), Duration.ofMillis(2_001));
+        .isBetween(Duration.ofMillis(2_066), Duration.ofMillis(2_067));
   }
 
   @Test
