@@ -103,6 +103,8 @@ public final class PostgresDatabase implements AutoCloseable {
     config.setConnectionTimeout(CONNECT_WITHIN_MILLIS);
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(END_ABANDONED);
+    // Else a connection waits in the pool within the transaction that this statement began.
+    config.setIsolateInternalQueries(true);
     config.setPoolName("nurturehub");
     config.addDataSourceProperty("ApplicationName", "nurturehub");
     config.addDataSourceProperty("reWriteBatchedInserts", true);

@@ -91,7 +91,11 @@ final class DispatchPump implements AutoCloseable {
     this.composers =
         Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(),
-            Thread.ofPlatform().name("compose-", 1).daemon().factory());
+            Thread.ofPlatform()
+                .name("compose-", 1)
+                .daemon()
+                .uncaughtExceptionHandler(DispatchPump::tell)
+                .factory());
     this.senders = Executors.newThreadPerTaskExecutor(senderThreads());
     this.claimer = Thread.ofPlatform().name("dispatch").daemon().unstarted(this::run);
     this.settler = Thread.ofPlatform().name("settle").daemon().unstarted(this::settleLandings);
@@ -106,8 +110,17 @@ final class DispatchPump implements AutoCloseable {
    */
   private static ThreadFactory senderThreads() {
     return Runtime.version().feature() >= 24
-        ? Thread.ofVirtual().name("send-", 1).factory()
-        : Thread.ofPlatform().name("send-", 1).daemon().factory();
+        ? Thread.ofVirtual().name("send-", 1).uncaughtExceptionHandler(DispatchPump::tell).factory()
+        : Thread.ofPlatform()
+            .name("send-", 1)
+            .daemon()
+            .uncaughtExceptionHandler(DispatchPump::tell)
+            .factory();
+  }
+
+  private static void tell(Thread thread, Throwable failure) {
+    LOG.log(
+        Level.ERROR, thread.getName() + " has failed; its e-mail is left to its lease", failure);
   }
 
   /** A leased e-mail on its way through this instance. Times are of {@link System#nanoTime}. */
@@ -239,11 +252,16 @@ final class DispatchPump implements AutoCloseable {
   private void step(ExecutorService threads, Flight flight, Supplier<Step> step) {
     threads.execute(
         () -> {
+          boolean isUnderWay = false;
           try {
             proceed(flight, step.get());
+            isUnderWay = true;
           } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "e-mail " + flight.email.id() + " is left to its lease", e);
-            land(flight);
+          } finally {
+            if (!isUnderWay) {
+              land(flight);
+            }
           }
         });
   }

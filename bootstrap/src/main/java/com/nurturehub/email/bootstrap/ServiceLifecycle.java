@@ -16,7 +16,6 @@ import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -73,7 +72,7 @@ class ServiceLifecycle {
     daily.scheduleAtFixedRate(this::maintain, 1, 1, TimeUnit.DAYS);
   }
 
-  @PreDestroy
+  /** Runs before anything of the application is taken apart. */
   void stop() {
     daily.shutdownNow();
     delivery.close();
