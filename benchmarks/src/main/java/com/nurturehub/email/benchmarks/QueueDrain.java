@@ -19,7 +19,9 @@ import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.outbound.mime.AngusMessageComposer;
 import com.nurturehub.email.persistence.PostgresDatabase;
+import com.nurturehub.email.persistence.alerting.PostgresAlerts;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
+import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import java.net.URI;
@@ -93,6 +95,8 @@ final class QueueDrain implements AutoCloseable {
                 new PlainTokens(),
                 new TrackingAddresses(URI.create("http://localhost:8080"))),
             new AngusMessageComposer(),
+            new PostgresSuppressions(database.unitOfWork()),
+            new PostgresAlerts(database.unitOfWork(), Examples.identifiers()),
             new PostgresEngagementEventStore(database.unitOfWork()),
             new SilentMonitor(),
             Examples.identifiers(),

@@ -1,15 +1,20 @@
 package com.nurturehub.email.benchmarks;
 
+import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.EngagementIntake;
+import com.nurturehub.email.application.port.NotifierUnavailable;
+import com.nurturehub.email.domain.alerting.Alert;
+import com.nurturehub.email.domain.alerting.AlertKind;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import java.time.Duration;
+import java.util.Map;
 
 /** Looks away, but for what must not happen in a benchmark. */
-public final class SilentMonitor implements DeliveryMonitor {
+public final class SilentMonitor implements AlertMonitor, DeliveryMonitor {
 
   @Override
   public void attempted(Sending email, SendOutcome outcome, Duration took) {}
@@ -37,4 +42,17 @@ public final class SilentMonitor implements DeliveryMonitor {
 
   @Override
   public void refusedToken() {}
+
+  @Override
+  public void changed(Alert alert) {
+    Figures.say("alert: " + alert.details().cause());
+  }
+
+  @Override
+  public void open(Map<AlertKind, Long> counts) {}
+
+  @Override
+  public void untold(NotifierUnavailable cause) {
+    Figures.say("nobody could be told: " + cause);
+  }
 }

@@ -150,7 +150,9 @@ public final class Punctuality implements Benchmark {
         "benchmark",
         Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)),
         Examples.identifiers(),
-        new SilentMonitor());
+        new SilentMonitor(),
+        new SilentMonitor(),
+        Optional.empty());
   }
 
   private static TenantId tenant(int number) {
