@@ -19,6 +19,7 @@ import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.session.SqlCall;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -43,6 +44,29 @@ final class EmailRows {
           unnest(CAST(:ids AS uuid[])) AS id) AS wanted
       JOIN email e ON e.tenant = wanted.tenant AND e.id = wanted.id
       JOIN send_queue q ON q.tenant = wanted.tenant AND q.email_id = wanted.id
+      """;
+
+  /**
+   * Of locked rows, which stay in their places. Apart from the statement that locks them, whose
+   * number of rows the planner cannot guess: in one it would rather read the whole table than look
+   * so many up.
+   */
+  private static final String LEASE =
+      """
+      UPDATE send_queue q SET
+        state = 'sending', due_at = NULL, lease_number = q.lease_number + 1,
+        lease_lane = taken.lane, lease_holder = :holder, lease_provider = taken.provider,
+        lease_granted_at = now(),
+        lease_expires_at = now() + :lease_millis * interval '1 millisecond',
+        reason_code = NULL, reason_detail = NULL
+      FROM (
+        SELECT
+          CAST(unnest(CAST(:places AS text[])) AS tid) AS place,
+          unnest(CAST(:lanes AS bigint[])) AS lane,
+          unnest(CAST(:providers AS text[])) AS provider) AS taken,
+        email e
+      WHERE q.ctid = taken.place AND e.tenant = q.tenant AND e.id = q.email_id
+      RETURNING {e.*}, {q.*}
       """;
 
   private static final String ATTEMPTS_OF_WANTED =
@@ -229,6 +253,42 @@ final class EmailRows {
                     .addEntity("e", EmailRow.class)
                     .addEntity("q", QueueRow.class)
                     .list()));
+  }
+
+  /**
+   * A lease to be granted.
+   *
+   * @param place of the e-mail's row, which this unit of work has locked
+   */
+  record Grant(String place, Lane lane) {}
+
+  /** Leases e-mails, and returns them in no order. */
+  List<Sending> lease(List<Grant> grants, String holder, Duration leaseFor) {
+    if (grants.isEmpty()) {
+      return List.of();
+    }
+    return unitOfWork
+        .inSession(
+            session ->
+                withAttempts(
+                    session,
+                    session
+                        .createNativeQuery(LEASE, Object[].class)
+                        .setParameter("holder", holder)
+                        .setParameter("lease_millis", leaseFor.toMillis())
+                        .setParameter(
+                            "places", grants.stream().map(Grant::place).toArray(String[]::new))
+                        .setParameter(
+                            "lanes", grants.stream().map(g -> g.lane().id()).toArray(Long[]::new))
+                        .setParameter(
+                            "providers",
+                            grants.stream().map(g -> g.lane().provider()).toArray(String[]::new))
+                        .addEntity("e", EmailRow.class)
+                        .addEntity("q", QueueRow.class)
+                        .list()))
+        .stream()
+        .map(Sending.class::cast)
+        .toList();
   }
 
   /** The tenant's e-mails that match, newest first. */

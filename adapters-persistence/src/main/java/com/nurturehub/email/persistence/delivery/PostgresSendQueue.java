@@ -63,7 +63,7 @@ public final class PostgresSendQueue implements SendQueue {
   private static final NativeSql LOCK_DUE =
       NativeSql.of(
           """
-          SELECT turn.lane, due.tenant, due.email_id, due.due_at
+          SELECT turn.lane, due.tenant, due.email_id, due.due_at, CAST(due.place AS text) AS place
           FROM (
             SELECT
               unnest(CAST(:lanes AS bigint[])) AS lane,
@@ -72,34 +72,12 @@ public final class PostgresSendQueue implements SendQueue {
               unnest(CAST(:from_ids AS uuid[])) AS from_id,
               unnest(CAST(:quotas AS integer[])) AS quota) AS turn
           CROSS JOIN LATERAL (
-            SELECT tenant, email_id, due_at FROM send_queue
+            SELECT tenant, email_id, due_at, ctid AS place FROM send_queue
             WHERE tenant = turn.tenant AND due_at <= now()
               AND (due_at, email_id) >= (turn.from_at, turn.from_id)
             ORDER BY due_at, email_id
             LIMIT turn.quota
             FOR NO KEY UPDATE SKIP LOCKED) AS due
-          """);
-
-  /**
-   * Apart from {@link #LOCK_DUE}, whose number of rows the planner cannot guess: in one statement
-   * it would rather read the whole table than look so many rows up.
-   */
-  private static final NativeSql LEASE =
-      NativeSql.of(
-          """
-          UPDATE send_queue SET
-            state = 'sending', due_at = NULL, lease_number = lease_number + 1,
-            lease_lane = taken.lane, lease_holder = :holder, lease_provider = taken.provider,
-            lease_granted_at = now(),
-            lease_expires_at = now() + :lease_millis * interval '1 millisecond',
-            reason_code = NULL, reason_detail = NULL
-          FROM (
-            SELECT
-              unnest(CAST(:tenants AS text[])) AS tenant,
-              unnest(CAST(:ids AS uuid[])) AS id,
-              unnest(CAST(:lanes AS bigint[])) AS lane,
-              unnest(CAST(:providers AS text[])) AS provider) AS taken
-          WHERE send_queue.tenant = taken.tenant AND send_queue.email_id = taken.id
           """);
 
   private static final NativeSql EXTEND =
@@ -159,8 +137,15 @@ public final class PostgresSendQueue implements SendQueue {
     this.lanes = new LaneRows(unitOfWork);
   }
 
-  /** An e-mail that a claim has taken, and from which lane. */
-  private record Taken(Lane lane, EmailKey email, Instant dueAt) {}
+  /**
+   * An e-mail that a claim has locked.
+   *
+   * @param place of its row
+   */
+  private record Due(Lane lane, EmailKey email, Instant at, String place) {}
+
+  /** An e-mail that a claim has taken. */
+  private record Taken(Lane lane, Instant dueAt, Sending email) {}
 
   @Override
   public Claim claim(String holder, int max, Duration leaseFor) {
@@ -198,7 +183,8 @@ public final class PostgresSendQueue implements SendQueue {
     }
     Instant next = lanes.nextReady(now, from);
     remember(now, next, all);
-    return new Search(new Claim(leased(taken), next), all && taken.isEmpty() && next.isBefore(now));
+    return new Search(
+        new Claim(inTheirOrder(taken), next), all && taken.isEmpty() && next.isBefore(now));
   }
 
   /**
@@ -268,7 +254,7 @@ public final class PostgresSendQueue implements SendQueue {
 
   private List<Taken> take(List<Lane> open, int share, Claiming claiming, Instant now) {
     Map<Long, Lane> byId = open.stream().collect(toMap(Lane::id, Function.identity()));
-    List<Taken> due =
+    List<Due> due =
         unitOfWork
             .call(LOCK_DUE)
             .setEach("lanes", Long.class, open, Lane::id)
@@ -278,33 +264,26 @@ public final class PostgresSendQueue implements SendQueue {
             .setEach("quotas", Integer.class, open, lane -> Math.min(share, lane.allowance(now)))
             .list(
                 row ->
-                    new Taken(
+                    new Due(
                         Objects.requireNonNull(byId.get(row.number("lane"))),
                         new EmailKey(row.text("tenant"), row.uuid("email_id")),
-                        row.instant("due_at")));
-    if (!due.isEmpty()) {
-      unitOfWork
-          .call(LEASE)
-          .set("holder", claiming.holder())
-          .set("lease_millis", claiming.leaseFor().toMillis())
-          .setEach("tenants", String.class, due, t -> t.email().tenant())
-          .setEach("ids", UUID.class, due, t -> t.email().id())
-          .setEach("lanes", Long.class, due, t -> t.lane().id())
-          .setEach("providers", String.class, due, t -> t.lane().provider())
-          .update();
-    }
-    return due;
+                        row.instant("due_at"),
+                        row.text("place")));
+    Map<EmailKey, Sending> leased =
+        rows
+            .lease(
+                due.stream().map(d -> new EmailRows.Grant(d.place(), d.lane())).toList(),
+                claiming.holder(),
+                claiming.leaseFor())
+            .stream()
+            .collect(toMap(EmailKey::of, Function.identity()));
+    return due.stream()
+        .map(d -> new Taken(d.lane(), d.at(), Objects.requireNonNull(leased.get(d.email()))))
+        .toList();
   }
 
-  private List<Sending> leased(List<Taken> taken) {
-    Map<EmailKey, ScheduledEmail> emails =
-        rows.load(taken.stream().map(Taken::email).toList()).stream()
-            .collect(toMap(EmailKey::of, Function.identity()));
-    return taken.stream()
-        .sorted(Comparator.comparing(Taken::dueAt))
-        .flatMap(t -> Stream.ofNullable(emails.get(t.email())))
-        .map(Sending.class::cast)
-        .toList();
+  private static List<Sending> inTheirOrder(List<Taken> taken) {
+    return taken.stream().sorted(Comparator.comparing(Taken::dueAt)).map(Taken::email).toList();
   }
 
   @Override
