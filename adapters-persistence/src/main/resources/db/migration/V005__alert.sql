@@ -39,3 +39,4 @@ CREATE POLICY own_rows ON alert TO nurturehub_tenant
 CREATE POLICY all_rows ON alert TO nurturehub_worker USING (true) WITH CHECK (true);
 
 GRANT SELECT, INSERT, UPDATE ON alert TO nurturehub_tenant, nurturehub_worker;
+GRANT DELETE ON alert TO nurturehub_worker;

@@ -50,11 +50,17 @@ public final class PostgresDatabase implements AutoCloseable {
       NativeSql.of(
           "DELETE FROM idempotency_key WHERE created_at < now() - make_interval(days => :days)");
 
+  private static final NativeSql DELETE_OLD_ALERTS =
+      NativeSql.of("DELETE FROM alert WHERE resolved_at < now() - make_interval(days => :days)");
+
   /** Months of events whose partitions are there before the first event is. */
   private static final int MONTHS_AHEAD = 2;
 
   /** More than the 7 days that are promised. */
   private static final int KEY_DAYS = 8;
+
+  /** Resolved alerts are history; what is open stays, however old. */
+  private static final int ALERT_DAYS = 90;
 
   private static final long CONNECT_WITHIN_MILLIS = 5_000;
 
@@ -132,12 +138,13 @@ public final class PostgresDatabase implements AutoCloseable {
 
   /**
    * Does what time makes necessary; worth calling daily, by any number of instances: makes
-   * partitions for the events of the coming months, and forgets idempotency keys that are old
-   * enough.
+   * partitions for the events of the coming months, and forgets idempotency keys and resolved
+   * alerts that are old enough.
    */
   public void maintain() {
     prepareMonths();
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_KEYS).set("days", KEY_DAYS).update());
+    unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_ALERTS).set("days", ALERT_DAYS).update());
   }
 
   public PostgresUnitOfWork unitOfWork() {

@@ -73,4 +73,25 @@ class PostgresDatabaseTest {
       assertThat(database.query("SELECT key FROM idempotency_key")).containsExactly("key-6");
     }
   }
+
+  @Test
+  void alertsShouldBeForgottenWhenTheyWereResolvedLongAgo() {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.execute(
+          """
+          INSERT INTO alert
+          SELECT gen_random_uuid(), 'acme', 'backlog', 'c-' || days, 'resolved', 'title', 'detail',
+            at, at, 1, NULL, at
+          FROM (SELECT days, now() - days * interval '1 day' AS at
+            FROM generate_series(80, 100, 20) AS days) AS past
+          UNION ALL SELECT gen_random_uuid(), 'acme', 'backlog', 'open', 'triggered', 'title',
+            'detail', now() - interval '1 year', now() - interval '1 year', 1, NULL, NULL
+          """);
+
+      database.database().maintain();
+
+      assertThat(database.query("SELECT cause FROM alert ORDER BY cause"))
+          .containsExactly("c-80", "open");
+    }
+  }
 }
