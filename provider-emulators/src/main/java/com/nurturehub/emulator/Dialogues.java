@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Every SMTP connection that came in, for who asks how many there were at a time. Thread-safe. */
+/**
+ * Every mail that was talked of over SMTP, for who asks how many there were at a time. Thread-safe.
+ */
 public final class Dialogues {
   private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
 
-  /** Enters a connection; its later course is told to what comes back. */
+  /** Enters a dialogue; its later course is told to what comes back. */
   public Entry begin(Instant at) {
     Entry entry = new Entry(at);
     entries.add(entry);
@@ -23,7 +25,7 @@ public final class Dialogues {
     return entries.stream().map(Entry::now).toList();
   }
 
-  /** A connection's own line. */
+  /** A dialogue's own line. */
   public static final class Entry {
     private final Instant begunAt;
     private final List<String> recipients = new ArrayList<>();
@@ -47,6 +49,10 @@ public final class Dialogues {
       if (endedAt.isEmpty()) {
         endedAt = Optional.of(at);
       }
+    }
+
+    public synchronized boolean isOver() {
+      return endedAt.isPresent();
     }
 
     private synchronized Dialogue now() {

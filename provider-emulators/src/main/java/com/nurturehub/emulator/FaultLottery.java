@@ -64,7 +64,7 @@ public final class FaultLottery {
   private static boolean knowsRecipient(Stage stage) {
     return switch (stage) {
       case RCPT, DATA, CONTENT, FINAL_DOT, ACCEPTED -> true;
-      case CONNECT, EHLO, AUTH, MAIL, TOKEN, API -> false;
+      case CONNECT, EHLO, AUTH, MAIL, TOKEN, API, FILING -> false;
     };
   }
 

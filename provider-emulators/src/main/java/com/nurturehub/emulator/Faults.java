@@ -45,14 +45,16 @@ public final class Faults implements AutoCloseable {
      * connection ends.
      */
     CONTENT,
-    /** The final dot came; the message is not kept yet. */
+    /** The final dot came, or the whole request to send; the message is not kept yet. */
     FINAL_DOT,
     /** The message is in the ledger; the sender does not know yet. */
     ACCEPTED,
     /** A request to the token endpoint was read. */
     TOKEN,
     /** A request to the provider's mail API was read. */
-    API
+    API,
+    /** A request to file a sent mail was read; it is not filed yet. */
+    FILING
   }
 
   /**
@@ -73,6 +75,16 @@ public final class Faults implements AutoCloseable {
 
     public static Attempt http(Stage stage, String mailbox, String line) {
       return new Attempt(stage, mailbox, "", List.of(), "", line);
+    }
+
+    /** The same, of a mail that is known by now. */
+    public Attempt of(String sender, List<String> to, String id) {
+      return new Attempt(stage, mailbox, sender, to, id, line);
+    }
+
+    /** The same at another point. */
+    Attempt at(Stage later) {
+      return new Attempt(later, mailbox, from, recipients, messageId, line);
     }
   }
 
@@ -178,6 +190,11 @@ public final class Faults implements AutoCloseable {
     /** Only attempts of this mailbox, known after it authenticated, and at the token endpoint. */
     public Rule mailbox(String mailbox) {
       return when(attempt -> mailbox.equalsIgnoreCase(attempt.mailbox()));
+    }
+
+    /** Only attempts whose SMTP command, or HTTP method and path, contains this. */
+    public Rule saying(String part) {
+      return when(attempt -> attempt.line().contains(part));
     }
 
     public Fault reply(int code, String text) {

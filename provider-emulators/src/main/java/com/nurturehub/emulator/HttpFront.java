@@ -2,6 +2,7 @@ package com.nurturehub.emulator;
 
 import com.nurturehub.emulator.Faults.Action;
 import com.nurturehub.emulator.Faults.Attempt;
+import com.nurturehub.emulator.Faults.Stage;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -37,7 +38,13 @@ public final class HttpFront implements AutoCloseable {
   /** The provider's own answer to a request, where no fault takes its place. */
   @FunctionalInterface
   public interface Normal {
-    HttpReply answer() throws IOException;
+    HttpReply answer() throws IOException, Refusal;
+  }
+
+  /** The rest of an exchange, in which further faults may strike. */
+  @FunctionalInterface
+  public interface Further {
+    Optional<HttpReply> answer() throws IOException, Refusal;
   }
 
   /**
@@ -87,8 +94,36 @@ public final class HttpFront implements AutoCloseable {
   /** The provider's answer, or what the script of faults says instead. */
   public static Optional<HttpReply> orFault(Faults faults, Attempt attempt, Normal normal)
       throws IOException {
+    return unlessFault(faults, attempt, () -> Optional.of(normal.answer()));
+  }
+
+  /**
+   * Takes a mail, unless a fault strikes before it is kept, or before its sender can learn of it.
+   *
+   * @param keep keeps the mail and answers
+   */
+  public static Optional<HttpReply> take(Faults faults, Attempt mail, Normal keep)
+      throws IOException {
+    return unlessFault(
+        faults,
+        mail.at(Stage.FINAL_DOT),
+        () -> {
+          HttpReply reply = keep.answer();
+          return orFault(faults, mail.at(Stage.ACCEPTED), () -> reply);
+        });
+  }
+
+  /** What follows, or what the script of faults says instead. */
+  public static Optional<HttpReply> unlessFault(Faults faults, Attempt attempt, Further further)
+      throws IOException {
     return switch (faults.strike(attempt)) {
-      case Action.Pass pass -> Optional.of(normal.answer());
+      case Action.Pass pass -> {
+        try {
+          yield further.answer();
+        } catch (Refusal refusal) {
+          yield Optional.of(refusal.reply());
+        }
+      }
       case Action.Reply reply -> {
         HttpReply answer =
             HttpReply.text(reply.code(), "application/json; charset=UTF-8", reply.text());

@@ -35,6 +35,10 @@ public final class HttpReply {
     return json(200, body);
   }
 
+  public static HttpReply empty(int status) {
+    return text(status, "text/plain", "");
+  }
+
   public static HttpReply html(int status, String body) {
     return text(status, "text/html; charset=UTF-8", body);
   }

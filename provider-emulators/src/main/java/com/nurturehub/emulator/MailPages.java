@@ -319,7 +319,7 @@ public final class MailPages {
     return address > 0 ? author.substring(0, address) : author;
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

@@ -21,6 +21,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public record ParsedMail(
     List<HeaderLine> headers, String contentType, Optional<String> html, Optional<String> text) {
 
+  private static final Pattern MESSAGE_ID =
+      Pattern.compile("(?im)^Message-ID:.*\\r\\n(?:[ \\t].*\\r\\n)*");
   private static final Session UTF8_SESSION = Session.getInstance(utf8Headers());
 
   public ParsedMail {
@@ -61,6 +65,15 @@ public record ParsedMail(
     }
     return new ParsedMail(
         headers, contentType, Optional.ofNullable(texts.html), Optional.ofNullable(texts.plain));
+  }
+
+  /** The mail under another {@code Message-ID}. */
+  public static byte[] withMessageId(String messageId, byte[] raw) {
+    String header = "Message-ID: " + messageId + "\r\n";
+    String text = new String(raw, StandardCharsets.ISO_8859_1);
+    Matcher own = MESSAGE_ID.matcher(text);
+    return (own.find() ? own.replaceFirst(header) : header + text)
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** The first header of that name, undecoded and unfolded. */
@@ -89,6 +102,27 @@ public record ParsedMail(
                 return decode(value);
               }
             });
+  }
+
+  /** The bare addresses in an address header. */
+  public List<String> addresses(String name) {
+    return header(name)
+        .map(
+            value -> {
+              try {
+                return Stream.of(InternetAddress.parseHeader(value, false))
+                    .map(InternetAddress::getAddress)
+                    .toList();
+              } catch (MessagingException e) {
+                return List.<String>of();
+              }
+            })
+        .orElse(List.of());
+  }
+
+  /** Everybody it names as a recipient. */
+  public List<String> recipients() {
+    return Stream.of("To", "Cc", "Bcc").flatMap(name -> addresses(name).stream()).toList();
   }
 
   private static String readable(InternetAddress address) {

@@ -1,158 +1,171 @@
 package com.nurturehub.emulator.google;
 
-import com.nurturehub.emulator.Faults;
-import com.nurturehub.emulator.Faults.Attempt;
-import com.nurturehub.emulator.Faults.Stage;
-import com.nurturehub.emulator.HttpFront;
+import com.nurturehub.emulator.Accounts;
+import com.nurturehub.emulator.Accounts.Grant;
+import com.nurturehub.emulator.Consent;
+import com.nurturehub.emulator.ConsentPages;
 import com.nurturehub.emulator.HttpReply;
-import com.nurturehub.emulator.google.Accounts.Grant;
-import com.sun.net.httpserver.HttpExchange;
+import com.nurturehub.emulator.RandomText;
+import com.nurturehub.emulator.TokenFront;
+import com.nurturehub.emulator.TokenRequest;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.spi.JsonProvider;
-import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.Locale;
+import java.security.PublicKey;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Set;
 
 /**
- * Google's {@code POST /token}, refresh tokens only.
+ * Google's {@code POST /token}: refresh tokens, codes of owners who have just consented, and
+ * assertions of service accounts.
  *
  * @see <a
  *     href="https://developers.google.com/identity/protocols/oauth2/web-server#offline">Refreshing
  *     an access token</a>
  */
-final class TokenEndpoint {
+final class TokenEndpoint implements TokenFront.Issuer {
+  static final String PATH = "/token";
+
   private static final JsonProvider JSON = JsonProvider.provider();
+  private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
   private final Accounts accounts;
-  private final Faults faults;
-  private final LongAdder requests = new LongAdder();
-  private final Map<String, LongAdder> requestsByMailbox = new ConcurrentHashMap<>();
+  private final Map<String, Delegation> delegations;
+  private final Clock clock;
 
-  TokenEndpoint(Accounts accounts, Faults faults) {
+  private final ConsentPages consents;
+
+  /** What an administrator lets a service account do in every mailbox. */
+  record Delegation(PublicKey key, Set<String> scopes) {
+    Delegation {
+      scopes = Set.copyOf(scopes);
+    }
+  }
+
+  /**
+   * Takes who may ask.
+   *
+   * @param delegations by service account; they may change
+   */
+  TokenEndpoint(
+      Accounts accounts, ConsentPages consents, Map<String, Delegation> delegations, Clock clock) {
     this.accounts = accounts;
-    this.faults = faults;
+    this.consents = consents;
+    this.delegations = delegations;
+    this.clock = clock;
   }
 
-  /** Requests that came, whatever they were answered. */
-  long requests() {
-    return requests.sum();
+  @Override
+  public boolean serves(String path) {
+    return path.equals(PATH);
   }
 
-  /** Requests that came with a refresh token of that mailbox. */
-  long requests(String mailbox) {
-    LongAdder count = requestsByMailbox.get(key(mailbox));
-    return count == null ? 0 : count.sum();
+  @Override
+  public Optional<String> mailboxOf(TokenRequest request) {
+    return accounts
+        .grantOf(request.field("refresh_token"))
+        .flatMap(Grant::mailbox)
+        .or(() -> Assertion.parse(request.field("assertion")).map(Assertion::subject));
   }
 
-  Optional<HttpReply> answer(HttpExchange exchange) throws IOException {
-    if (!exchange.getRequestURI().getPath().equals("/token")) {
-      return Optional.of(HttpReply.text(404, "text/plain", "Not Found"));
-    }
-    if (!exchange.getRequestMethod().equals("POST")) {
-      return Optional.of(
-          HttpReply.text(405, "text/plain", "Method Not Allowed").with("Allow", "POST"));
-    }
-    Map<String, String> form =
-        form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-    basicCredentials(exchange).forEach(form::putIfAbsent);
-    Optional<Grant> grant = accounts.grantOf(form.getOrDefault("refresh_token", ""));
-    String mailbox = grant.map(Grant::mailbox).orElse("");
-    requests.increment();
-    if (grant.isPresent()) {
-      requestsByMailbox.computeIfAbsent(key(mailbox), unseen -> new LongAdder()).increment();
-    }
-    Attempt attempt = Attempt.http(Stage.TOKEN, mailbox, "POST /token");
-    return HttpFront.orFault(faults, attempt, () -> refresh(form, grant));
-  }
-
-  private HttpReply refresh(Map<String, String> form, Optional<Grant> grant) {
-    String grantType = form.getOrDefault("grant_type", "");
+  @Override
+  public HttpReply answer(TokenRequest request) {
+    String grantType = request.field("grant_type");
     if (grantType.isEmpty()) {
       return error(400, "invalid_request", "Missing required parameter: grant_type");
     }
-    if (!grantType.equals("refresh_token")) {
+    if (grantType.equals(JWT_BEARER)) {
+      return Assertion.parse(request.field("assertion"))
+          .map(assertion -> bear(assertion, request.url()))
+          .orElseGet(() -> error(400, "invalid_grant", "Bad Request"));
+    }
+    if (!List.of("refresh_token", "authorization_code").contains(grantType)) {
       return error(400, "unsupported_grant_type", "Invalid grant_type: " + grantType);
     }
-    if (!form.containsKey("client_id")) {
+    if (request.field("client_id").isEmpty()) {
       return error(400, "invalid_request", "Could not determine client ID from request.");
     }
-    if (!accounts.isClient(form.get("client_id"), form.getOrDefault("client_secret", ""))) {
+    if (!accounts.isClient(request.field("client_id"), request.field("client_secret"))) {
       return error(401, "invalid_client", "The OAuth client was not found.");
     }
-    String refreshToken = form.getOrDefault("refresh_token", "");
-    if (refreshToken.isEmpty()) {
+    if (grantType.equals("authorization_code")) {
+      return consents
+          .redeem(request)
+          .map(this::accessTo)
+          .orElseGet(() -> error(400, "invalid_grant", "Malformed auth code."));
+    }
+    if (request.field("refresh_token").isEmpty()) {
       return error(400, "invalid_request", "Missing required parameter: refresh_token");
     }
-    if (grant.isEmpty()) {
-      return error(400, "invalid_grant", "Token has been expired or revoked.");
+    return accounts
+        .grantOf(request.field("refresh_token"))
+        .map(grant -> access(grant).add("scope", String.join(" ", grant.scopes())))
+        .map(answer -> HttpReply.json(answer.build()))
+        .orElseGet(() -> error(400, "invalid_grant", "Token has been expired or revoked."));
+  }
+
+  /** Only who asks for it offline gets a refresh token. */
+  private HttpReply accessTo(Consent consent) {
+    String refreshToken = "1//0e" + RandomText.base64Url(48);
+    Grant grant = new Grant(refreshToken, Optional.of(consent.mailbox()), consent.scopes());
+    JsonObjectBuilder access = access(grant).add("scope", String.join(" ", grant.scopes()));
+    if (consent.offline()) {
+      accounts.hold(refreshToken, grant);
+      access.add("refresh_token", refreshToken);
     }
-    return uncached(
-        HttpReply.json(
-            JSON.createObjectBuilder()
-                .add("access_token", accounts.giveAccess(refreshToken, grant.get()))
-                .add("expires_in", accounts.lifetime().toSeconds())
-                .add("scope", String.join(" ", grant.get().scopes()))
-                .add("token_type", "Bearer")
-                .build()));
+    consent.idToken().ifPresent(token -> access.add("id_token", token));
+    return HttpReply.json(access.build());
+  }
+
+  private HttpReply bear(Assertion assertion, String url) {
+    Delegation delegation = delegations.get(assertion.issuer());
+    if (delegation == null || !assertion.isSignedWith(delegation.key())) {
+      return error(400, "invalid_grant", "Invalid JWT Signature.");
+    }
+    if (!assertion.isShortLived(clock.instant())) {
+      return error(
+          400,
+          "invalid_grant",
+          "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable"
+              + " timeframe. Check your iat and exp values in the JWT claim.");
+    }
+    if (!assertion.audience().equals(url)) {
+      return error(400, "invalid_grant", "Invalid JWT: Failed audience check.");
+    }
+    if (!accounts.isMailbox(assertion.subject())) {
+      return error(400, "invalid_grant", "Invalid email or User ID");
+    }
+    if (!delegation.scopes().containsAll(assertion.scopes())) {
+      return error(
+          401,
+          "unauthorized_client",
+          "Client is unauthorized to retrieve access tokens using this method, or client not"
+              + " authorized for any of the scopes requested.");
+    }
+    return HttpReply.json(
+        access(
+                new Grant(
+                    assertion.issuer(),
+                    Optional.of(assertion.subject()),
+                    List.copyOf(assertion.scopes())))
+            .build());
+  }
+
+  private JsonObjectBuilder access(Grant grant) {
+    return JSON.createObjectBuilder()
+        .add("access_token", accounts.giveAccess("ya29.", grant, grant.scopes()))
+        .add("expires_in", accounts.lifetime().toSeconds())
+        .add("token_type", "Bearer");
   }
 
   private static HttpReply error(int status, String error, String description) {
-    return uncached(
-        HttpReply.json(
-            status,
-            JSON.createObjectBuilder()
-                .add("error", error)
-                .add("error_description", description)
-                .build()));
-  }
-
-  private static HttpReply uncached(HttpReply reply) {
-    return reply.with("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate");
-  }
-
-  private static Map<String, String> form(String body) {
-    Map<String, String> form = new HashMap<>();
-    for (String pair : body.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        form.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
-      }
-    }
-    return form;
-  }
-
-  private static Map<String, String> basicCredentials(HttpExchange exchange) {
-    String header =
-        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
-    if (!header.regionMatches(true, 0, "Basic ", 0, 6)) {
-      return Map.of();
-    }
-    try {
-      String pair =
-          new String(
-              Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
-      int colon = pair.indexOf(':');
-      return colon < 0
-          ? Map.of()
-          : Map.of(
-              "client_id", decode(pair.substring(0, colon)),
-              "client_secret", decode(pair.substring(colon + 1)));
-    } catch (IllegalArgumentException e) {
-      return Map.of();
-    }
-  }
-
-  private static String decode(String encoded) {
-    return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
-  }
-
-  private static String key(String mailbox) {
-    return mailbox.toLowerCase(Locale.ROOT);
+    return HttpReply.json(
+        status,
+        JSON.createObjectBuilder()
+            .add("error", error)
+            .add("error_description", description)
+            .build());
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.nurturehub.emulator.Delivery;
 import com.nurturehub.emulator.Fault;
 import com.nurturehub.emulator.Faults.Stage;
+import com.nurturehub.emulator.Wire;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;
@@ -120,7 +121,7 @@ class FaultsTest {
   void peerShouldSeeAResetAndNoEndOfStreamWhenScriptSaysReset() throws Exception {
     google.faults().once(Stage.MAIL).reset();
     try (Wire wire = new Wire(google)) {
-      wire.greetAndLogIn(token);
+      wire.greetAndLogIn(Sender.MAILBOX, token);
       wire.write("MAIL FROM:<anna@agency.example>\r\n");
 
       assertThatExceptionOfType(SocketException.class)

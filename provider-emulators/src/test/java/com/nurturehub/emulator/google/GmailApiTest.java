@@ -3,6 +3,7 @@ package com.nurturehub.emulator.google;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.emulator.Faults.Stage;
+import com.nurturehub.emulator.SettableClock;
 import jakarta.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.nurturehub.emulator.Delivery;
 import com.nurturehub.emulator.Dialogue;
+import com.nurturehub.emulator.SettableClock;
+import com.nurturehub.emulator.Wire;
 import jakarta.mail.AuthenticationFailedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -184,7 +186,7 @@ class GmailSmtpTest {
   void serverShouldRefuseAddressWhenItIsNone() throws Exception {
     String token = sender.accessToken();
     try (Wire wire = new Wire(google)) {
-      wire.greetAndLogIn(token);
+      wire.greetAndLogIn(Sender.MAILBOX, token);
 
       assertThat(wire.say("MAIL FROM:anna")).first().asString().startsWith("555 5.5.2 ");
       assertThat(wire.say("MAIL FROM:<ännä@agency.example>"))
@@ -215,7 +217,7 @@ class GmailSmtpTest {
             senders.submit(
                 () -> {
                   try (Wire wire = new Wire(google)) {
-                    wire.greetAndLogIn(token);
+                    wire.greetAndLogIn(Sender.MAILBOX, token);
                     allConnected.countDown();
                     allConnected.await();
                     wire.say("MAIL FROM:<anna@agency.example>");
@@ -267,7 +269,7 @@ class GmailSmtpTest {
     String token = sender.accessToken();
     Instant begun = clock.instant();
     try (Wire wire = new Wire(google)) {
-      wire.greetAndLogIn(token);
+      wire.greetAndLogIn(Sender.MAILBOX, token);
       wire.say("MAIL FROM:<anna@agency.example>");
       wire.say("RCPT TO:<kim@example.org>");
       wire.say("DATA");
@@ -289,11 +291,38 @@ class GmailSmtpTest {
   }
 
   @Test
+  void dialogueShouldBeAnotherWhenAConnectionHasAnotherMail() throws Exception {
+    String token = sender.accessToken();
+    Instant begun = clock.instant();
+    try (Wire wire = new Wire(google)) {
+      wire.greetAndLogIn(Sender.MAILBOX, token);
+      wire.say("MAIL FROM:<anna@agency.example>");
+      wire.say("RCPT TO:<kim@example.org>");
+      wire.say("DATA");
+      wire.say("Message-ID: <1@x>\r\n\r\nHello\r\n.");
+      clock.advance(Duration.ofSeconds(3));
+
+      wire.say("NOOP");
+      wire.say("MAIL FROM:<anna@agency.example>");
+      wire.say("RCPT TO:<lee@example.org>");
+
+      assertThat(google.dialogues())
+          .containsExactly(
+              new Dialogue(begun, Optional.of(begun), Sender.MAILBOX, List.of("kim@example.org")),
+              new Dialogue(
+                  begun.plusSeconds(3),
+                  Optional.empty(),
+                  Sender.MAILBOX,
+                  List.of("lee@example.org")));
+    }
+  }
+
+  @Test
   void dialogueShouldBeClosedWhenTheSenderSaysNothingForTooLong() throws Exception {
     try (GoogleEmulator impatient = Sender.google().smtpIdle(Duration.ofMillis(50)).start();
         Sender client = new Sender(impatient);
         Wire wire = new Wire(impatient)) {
-      wire.greetAndLogIn(client.accessToken());
+      wire.greetAndLogIn(Sender.MAILBOX, client.accessToken());
 
       assertThat(wire.reply()).first().asString().startsWith("421 ");
 

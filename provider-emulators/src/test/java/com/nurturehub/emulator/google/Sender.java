@@ -87,6 +87,17 @@ final class Sender implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  HttpResponse<String> post(String path, String accessToken, String type, String body)
+      throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(google.gmailUrl() + path))
+            .header("Authorization", "Bearer " + accessToken)
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   HttpResponse<String> lookUp(String messageId, String accessToken)
       throws IOException, InterruptedException {
     return get("/gmail/v1/users/me/messages?q=" + encode("rfc822msgid:" + messageId), accessToken);

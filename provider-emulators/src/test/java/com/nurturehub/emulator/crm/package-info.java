@@ -1,0 +1,4 @@
+@NullMarked
+package com.nurturehub.emulator.crm;
+
+import org.jspecify.annotations.NullMarked;
