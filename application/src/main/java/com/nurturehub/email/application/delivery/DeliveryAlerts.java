@@ -1,9 +1,9 @@
 package com.nurturehub.email.application.delivery;
 
-import com.nurturehub.email.application.delivery.DispatchDueEmails.ConnectionChange;
 import com.nurturehub.email.application.delivery.DispatchDueEmails.Step.Ended;
 import com.nurturehub.email.application.port.Alerts;
 import com.nurturehub.email.application.port.Alerts.Occurrence;
+import com.nurturehub.email.application.tenant.ConnectionAlert;
 import com.nurturehub.email.domain.alerting.AlertKind;
 import com.nurturehub.email.domain.alerting.Cause;
 import com.nurturehub.email.domain.alerting.Notice;
@@ -15,7 +15,6 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -25,9 +24,6 @@ import java.util.stream.Stream;
  * both are cured by the next e-mail that its provider takes.
  */
 final class DeliveryAlerts {
-
-  private static final String ACCESS = "access";
-  private static final String GIVEN_UP = "given-up";
 
   private final Alerts alerts;
 
@@ -45,8 +41,8 @@ final class DeliveryAlerts {
         .map(e -> e.settlement().next().details().tenant())
         .forEach(
             tenant -> {
-              cured.add(causeOf(tenant, AlertKind.CONNECTION, ACCESS));
-              cured.add(causeOf(tenant, AlertKind.DELIVERY_FAILURE, GIVEN_UP));
+              cured.add(ConnectionAlert.causeOf(tenant));
+              cured.add(givenUpOf(tenant));
             });
     if (!cured.isEmpty()) {
       alerts.resolve(cured, now);
@@ -59,20 +55,7 @@ final class DeliveryAlerts {
   private static Stream<Occurrence> broken(Ended ended) {
     return ended.connection().stream()
         .filter(change -> change.connection().state() != Connection.State.CONNECTED)
-        .map(DeliveryAlerts::broken);
-  }
-
-  private static Occurrence broken(ConnectionChange change) {
-    TenantId tenant = change.seen().tenant();
-    boolean reconsent = change.connection().state() == Connection.State.RECONSENT_REQUIRED;
-    return new Occurrence(
-        causeOf(tenant, AlertKind.CONNECTION, ACCESS),
-        new Notice(
-            reconsent
-                ? tenant + " must connect its mailbox again"
-                : "The mailbox of " + tenant + " is misconfigured",
-            "Its e-mails wait, and leave by themselves when it is connected again: "
-                + change.connection().detail().orElse("no reason was given")));
+        .map(change -> ConnectionAlert.of(change.seen().tenant(), change.connection()));
   }
 
   /** Given up for what the provider did, and not for what the e-mail is. */
@@ -85,7 +68,7 @@ final class DeliveryAlerts {
     TenantId tenant = failed.details().tenant();
     return Stream.of(
         new Occurrence(
-            causeOf(tenant, AlertKind.DELIVERY_FAILURE, GIVEN_UP),
+            givenUpOf(tenant),
             new Notice(
                 "E-mails of " + tenant + " are given up after all their retries",
                 "The last answer was %s. When the provider works again, list them by state failed"
@@ -93,7 +76,7 @@ final class DeliveryAlerts {
                     + " and submit them again.")));
   }
 
-  private static Cause causeOf(TenantId tenant, AlertKind kind, String key) {
-    return new Cause(Optional.of(tenant), kind, key);
+  private static Cause givenUpOf(TenantId tenant) {
+    return Cause.of(tenant, AlertKind.DELIVERY_FAILURE, "given-up");
   }
 }

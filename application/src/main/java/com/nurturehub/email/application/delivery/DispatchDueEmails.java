@@ -11,6 +11,7 @@ import com.nurturehub.email.application.port.MailProvider.Preparation;
 import com.nurturehub.email.application.port.MailProvider.Ready;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.MessageComposer;
+import com.nurturehub.email.application.port.PendingRecords;
 import com.nurturehub.email.application.port.RawMessage;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.SendQueue.Claim;
@@ -40,6 +41,7 @@ import com.nurturehub.email.domain.engagement.EventId;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.domain.tenant.UnknownOutcomePolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +78,7 @@ public final class DispatchDueEmails {
   private final Suppressions suppressions;
   private final DeliveryAlerts alerts;
   private final EngagementEventStore events;
+  private final PendingRecords records;
   private final DeliveryMonitor monitor;
   private final Identifiers identifiers;
   private final Clock clock;
@@ -97,6 +100,7 @@ public final class DispatchDueEmails {
       Suppressions suppressions,
       Alerts alerts,
       EngagementEventStore events,
+      PendingRecords records,
       DeliveryMonitor monitor,
       Identifiers identifiers,
       Clock clock,
@@ -111,6 +115,7 @@ public final class DispatchDueEmails {
     this.suppressions = suppressions;
     this.alerts = new DeliveryAlerts(alerts);
     this.events = events;
+    this.records = records;
     this.monitor = monitor;
     this.identifiers = identifiers;
     this.clock = clock;
@@ -209,7 +214,7 @@ public final class DispatchDueEmails {
     try {
       return composed.email().mustInquire()
           ? inquire(composed, leased)
-          : sendInTime(composed, leased);
+          : sendInTime(composed, leased, unprepared(composed));
     } catch (StorageUnavailable e) {
       monitor.broke(composed.email(), e);
       return new Step.Dropped();
@@ -217,8 +222,8 @@ public final class DispatchDueEmails {
   }
 
   /**
-   * Ends leases; the new states, what follows for their mailboxes and connections, and their events
-   * commit together. Repeating it is harmless.
+   * Ends leases; the new states, what follows for their mailboxes and connections, their events,
+   * and what is still to be recorded commit together. Repeating it is harmless.
    *
    * @throws StorageUnavailable when the store is away or broke off; it may be tried again
    */
@@ -240,6 +245,10 @@ public final class DispatchDueEmails {
               if (!happened.isEmpty()) {
                 events.append(happened);
               }
+              List<Sent> recordable = done.stream().flatMap(e -> recordable(e).stream()).toList();
+              if (!recordable.isEmpty()) {
+                records.add(recordable);
+              }
               return fenced;
             });
     for (int i = 0; i < results.size(); i++) {
@@ -256,17 +265,25 @@ public final class DispatchDueEmails {
     return switch (ask(composed, ready)) {
       case Inquiry.Sent sent ->
           ended(email, email.confirm(sent.providerMessageId(), clock.instant()));
-      case Inquiry.NotSent notSent -> sendInTime(composed, leased);
+      case Inquiry.NotSent notSent -> sendInTime(composed, leased, notSent.ready());
       case Inquiry.TooEarly tooEarly -> ended(email, email.inquireAgain(policy, clock.instant()));
-      case Inquiry.CannotTell cannotTell -> {
-        Instant now = clock.instant();
-        yield composed.suppression().isEmpty()
-                && email.maySendAgain(composed.settings().unknownOutcome(), policy, now)
-                && !email.isExpired(now)
-            ? sendInTime(composed, leased)
-            : ended(email, email.hold());
-      }
+      case Inquiry.CannotTell cannotTell ->
+          sendAgain(composed, composed.settings().unknownOutcome(), leased);
+      case Inquiry.Repeatable repeatable ->
+          sendAgain(composed, UnknownOutcomePolicy.RESEND, leased);
     };
+  }
+
+  /** Sends what may have been sent before; where it must not leave any more, a person decides. */
+  private Step sendAgain(
+      Step.Composed composed, UnknownOutcomePolicy unknown, BooleanSupplier leased) {
+    Sending email = composed.email();
+    Instant now = clock.instant();
+    return composed.suppression().isEmpty()
+            && email.maySendAgain(unknown, policy, now)
+            && !email.isExpired(now)
+        ? sendInTime(composed, leased, unprepared(composed))
+        : ended(email, email.hold());
   }
 
   private Inquiry ask(Step.Composed composed, Ready ready) {
@@ -279,7 +296,11 @@ public final class DispatchDueEmails {
     }
   }
 
-  private Step sendInTime(Step.Composed composed, BooleanSupplier leased) {
+  private static Ready unprepared(Step.Composed composed) {
+    return new Ready(composed.message(), Optional.empty());
+  }
+
+  private Step sendInTime(Step.Composed composed, BooleanSupplier leased, Ready message) {
     Sending email = composed.email();
     Instant started = clock.instant();
     if (composed.suppression().isPresent()) {
@@ -291,7 +312,7 @@ public final class DispatchDueEmails {
     if (!leased.getAsBoolean()) {
       return lost(email);
     }
-    return switch (prepare(composed)) {
+    return switch (prepared(composed, message)) {
       case Preparation.Refused refused ->
           attempted(email, refused.outcome(), started, composed.settings());
       case Preparation.Prepared prepared -> {
@@ -329,11 +350,16 @@ public final class DispatchDueEmails {
 
   private RawMessage compose(EmailDetails details, Parts parts) {
     Instant now = clock.instant();
-    EmailContent tracked = instrument.instrument(details, parts.content(), parts.settings(), now);
+    MessageComposer.Content tracked =
+        instrument.instrument(details, parts.content(), parts.settings(), now);
     return composer.compose(details, parts.settings().sender(), tracked, now);
   }
 
-  private Preparation prepare(Step.Composed composed) {
+  /** A message that the provider has from an earlier try is not given to it a second time. */
+  private Preparation prepared(Step.Composed composed, Ready message) {
+    if (message.reference().isPresent()) {
+      return new Preparation.Prepared(message);
+    }
     try {
       return composed.provider().prepare(composed.settings(), composed.message());
     } catch (RuntimeException e) {
@@ -413,6 +439,13 @@ public final class DispatchDueEmails {
     latest
         .values()
         .forEach(change -> settingsStore.saveConnection(change.seen(), change.connection()));
+  }
+
+  private Optional<Sent> recordable(Step.Ended ended) {
+    return ended.settlement().next() instanceof Sent sent
+            && providers.recorderOf(sent.provider()).isPresent()
+        ? Optional.of(sent)
+        : Optional.empty();
   }
 
   private Optional<EngagementEvent> eventOf(ScheduledEmail email) {

@@ -68,16 +68,17 @@ public final class SuppressRecipients {
 
   /** Suppresses a contact or an address, and cancels what is scheduled for it. */
   public Result suppress(TenantId tenant, Target target, String reason) {
+    return unitOfWork.forTenant(tenant, () -> suppressWithin(tenant, target, reason));
+  }
+
+  /** The same as a part of the surrounding unit of work. */
+  Result suppressWithin(TenantId tenant, Target target, String reason) {
     Instant now = clock.instant();
     Suppression wished =
         new Suppression(tenant, new SuppressionId(identifiers.next()), target, reason, now);
-    return unitOfWork.forTenant(
-        tenant,
-        () -> {
-          Suppression inForce = suppressions.add(wished);
-          cancelEmailsTo(inForce, now);
-          return inForce.equals(wished) ? new Result.Added(inForce) : new Result.InForce(inForce);
-        });
+    Suppression inForce = suppressions.add(wished);
+    cancelEmailsTo(inForce, now);
+    return inForce.equals(wished) ? new Result.Added(inForce) : new Result.InForce(inForce);
   }
 
   private void cancelEmailsTo(Suppression suppression, Instant now) {

@@ -79,12 +79,6 @@ public final class RecordEngagement {
   }
 
   private EventContext contextOf(TrackingToken.Subject subject) {
-    return new EventContext(
-        new EventId(identifiers.next()),
-        subject.tenant(),
-        subject.email(),
-        subject.sequence(),
-        subject.contact(),
-        clock.instant());
+    return EventContext.of(subject, new EventId(identifiers.next()), clock.instant());
   }
 }

@@ -1,8 +1,10 @@
 package com.nurturehub.email.application.port;
 
+import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Sent;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import java.time.Duration;
 
@@ -26,8 +28,14 @@ public interface DeliveryMonitor {
   /** A lease ran out without a word from its holder. */
   void recovered(ScheduledEmail email);
 
-  /** A bug or a broken part of ours came between a leased e-mail and its provider. */
-  void broke(Sending email, RuntimeException cause);
+  /** A bug or a broken part of ours came between an e-mail and its provider. */
+  void broke(ScheduledEmail email, RuntimeException cause);
+
+  /** A sent e-mail was to be recorded, with this outcome. */
+  void recorded(Sent email, SentRecorder.Outcome outcome);
+
+  /** A sent e-mail stays unrecorded: its recorder refused it, or could not for too long. */
+  void unrecorded(Sent email, Failure why);
 
   /** A visit to a tracking address was taken in. */
   void engaged(EngagementEvent event, EngagementIntake.Receipt receipt);

@@ -17,10 +17,10 @@ import java.util.Optional;
  * <p><b>Guarantee:</b> every expected failure is a result and never an exception; an exception is a
  * bug and is treated as {@code unknown}. {@link #prepare} hands nothing over that a recipient could
  * see. {@link #send} hands the message over at most once per call. <b>Idempotence:</b> none in
- * {@code send}; that is what {@link #inquire} is for. <b>Concurrency:</b> calls for different
- * mailboxes share nothing that can run out; implementations are safe for use by many threads.
- * <b>Transaction:</b> none; never called within a {@link UnitOfWork}. <b>A crash</b> within {@code
- * send} leaves the outcome unknown.
+ * {@code send}, unless {@link #inquire} says so, which else is there to find out.
+ * <b>Concurrency:</b> calls for different mailboxes share nothing that can run out; implementations
+ * are safe for use by many threads. <b>Transaction:</b> none; never called within a {@link
+ * UnitOfWork}. <b>A crash</b> within {@code send} leaves the outcome unknown.
  */
 public interface MailProvider {
 
@@ -55,14 +55,42 @@ public interface MailProvider {
     /** It was sent. */
     record Sent(Optional<String> providerMessageId) implements Inquiry {}
 
-    /** It was not; sending {@link Ready} is safe. */
-    record NotSent() implements Inquiry {}
+    /**
+     * It was not; sending this is safe.
+     *
+     * @param ready without a reference, it is to be prepared first; with one, it is the message as
+     *     the provider still has it from the earlier try
+     */
+    record NotSent(Ready ready) implements Inquiry {}
 
     /** The provider could not be asked just now. */
     record TooEarly(Failure failure) implements Inquiry {}
 
     /** This provider, or the granted access, cannot tell, ever. */
     record CannotTell() implements Inquiry {}
+
+    /**
+     * Whether it was or not: under the same key this provider takes a message once, so that sending
+     * it again is safe.
+     */
+    record Repeatable() implements Inquiry {}
+  }
+
+  /** What {@link #check} found. */
+  sealed interface Check {
+
+    /** The provider takes the credentials: an e-mail could be sent now. */
+    record Passed() implements Check {}
+
+    /** It does not, or cannot be asked just now. */
+    record Refused(SendOutcome outcome) implements Check {
+
+      public Refused {
+        if (outcome instanceof SendOutcome.Accepted) {
+          throw new IllegalArgumentException("what is accepted has passed");
+        }
+      }
+    }
   }
 
   /**
@@ -83,6 +111,14 @@ public interface MailProvider {
    */
   List<CredentialFault> faultsOf(ProviderCredentials credentials);
 
+  /** Where a mailbox's owner grants this provider's credentials; absent: they come otherwise. */
+  default Optional<AuthorizationServer> authorizationServer() {
+    return Optional.empty();
+  }
+
+  /** Authenticates as for an e-mail of this tenant, and hands nothing over. */
+  Check check(DeliverySettings settings);
+
   /**
    * Makes the message ready, and waits for whatever must be waited for before it can be handed
    * over, such as an access token: {@link #send} is then to begin at once, while the e-mail is
@@ -99,4 +135,12 @@ public interface MailProvider {
 
   /** Asks what became of an earlier {@link #send} of this message. */
   Inquiry inquire(DeliverySettings settings, Ready ready);
+
+  /** Takes note of sent e-mails; absent where they are in the mailbox anyway, or nobody can. */
+  default Optional<SentRecorder> recorder() {
+    return Optional.empty();
+  }
+
+  /** Lets go of what it keeps between two messages, such as connections. */
+  default void close() {}
 }

@@ -7,6 +7,7 @@ import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
+import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -121,4 +122,7 @@ public interface SendQueue {
    * @param limits the limits in force
    */
   void configureLane(DeliverySettings settings, SendLimits limits);
+
+  /** Ends the rest of the tenant's lane for its broken connection; any other rest lasts. */
+  void resume(TenantId tenant);
 }

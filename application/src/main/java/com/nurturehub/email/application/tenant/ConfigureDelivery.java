@@ -1,12 +1,15 @@
 package com.nurturehub.email.application.tenant;
 
+import com.nurturehub.email.application.port.AuthorizationServer;
 import com.nurturehub.email.application.port.DeliverySettingsStore;
 import com.nurturehub.email.application.port.MailProvider;
 import com.nurturehub.email.application.port.MailProvider.CredentialFault;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tenant.ProviderCredentials;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.util.List;
@@ -66,6 +69,7 @@ public final class ConfigureDelivery {
 
   /**
    * Sets or replaces the tenant's settings; secrets that are not named stay while the mode does.
+   * What the mailbox's owner is still to grant may be missing; then e-mails wait for it.
    */
   public Result configure(DeliverySettings wished) {
     Optional<MailProvider> provider = providers.find(wished.provider());
@@ -83,22 +87,40 @@ public final class ConfigureDelivery {
     DeliverySettings merged =
         settings.lock(wished.tenant()).map(wished::keepingSecretsOf).orElse(wished);
     List<CredentialFault> faults = provider.faultsOf(merged.credentials());
-    if (!faults.isEmpty()) {
+    boolean awaitsConsent = isMendedByConsent(faults, merged.credentials(), provider);
+    if (!faults.isEmpty() && !awaitsConsent) {
       return new Result.Refused(faults);
     }
-    View view = viewOf(merged);
-    settings.save(merged);
-    queue.configureLane(merged, view.limits());
+    DeliverySettings stored =
+        awaitsConsent ? merged.withConnection(awaitingConsent(merged)) : merged;
+    View view = viewOf(stored);
+    settings.save(stored);
+    queue.configureLane(stored, view.limits());
     return new Result.Configured(view);
   }
 
+  /** Whether nothing is missing but what the mailbox's owner has still to grant. */
+  private static boolean isMendedByConsent(
+      List<CredentialFault> faults, ProviderCredentials credentials, MailProvider provider) {
+    return !faults.isEmpty()
+        && provider
+            .authorizationServer()
+            .map(AuthorizationServer::grantedField)
+            .filter(field -> credentials.value(field).isEmpty())
+            .filter(field -> faults.stream().allMatch(fault -> fault.field().equals(field)))
+            .isPresent();
+  }
+
+  private static Connection awaitingConsent(DeliverySettings settings) {
+    return settings
+        .connection()
+        .broken(
+            Connection.State.RECONSENT_REQUIRED,
+            "The mailbox's owner has not granted access yet",
+            settings.updatedAt());
+  }
+
   private View viewOf(DeliverySettings stored) {
-    SendLimits limits =
-        stored
-            .limits()
-            .or(() -> providers.find(stored.provider()).map(MailProvider::defaultLimits))
-            .orElseThrow(
-                () -> new IllegalStateException("no adapter for provider " + stored.provider()));
-    return new View(stored, limits);
+    return new View(stored, providers.limitsOf(stored));
   }
 }

@@ -2,6 +2,7 @@ package com.nurturehub.email.application.tracking;
 
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.HtmlInstrumenter.Tracking;
+import com.nurturehub.email.application.port.MessageComposer;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.EmailDetails;
@@ -10,9 +11,15 @@ import com.nurturehub.email.domain.tracking.TrackingToken;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Puts sealed tracking into an e-mail that is about to leave, the same for every provider. */
 public final class InstrumentEmail {
+
+  /** What authors write where the recipient's unsubscribe link shall stand. */
+  private static final Pattern UNSUBSCRIBE_URL =
+      Pattern.compile("\\{\\{\\s*unsubscribe_url\\s*\\}\\}");
 
   private final HtmlInstrumenter instrumenter;
   private final TrackingTokens tokens;
@@ -27,9 +34,10 @@ public final class InstrumentEmail {
 
   /**
    * The bodies as they shall arrive. A text that the author did not give is taken from the HTML
-   * before that is tracked, so that it shows the author's own addresses.
+   * before that is tracked, so that it shows the author's own addresses. The unsubscribe link comes
+   * in last: it is never tracked as a click.
    */
-  public EmailContent instrument(
+  public MessageComposer.Content instrument(
       EmailDetails details, EmailContent content, DeliverySettings settings, Instant now) {
     TrackingToken.Subject subject =
         new TrackingToken.Subject(
@@ -50,8 +58,25 @@ public final class InstrumentEmail {
                 ? Optional.of(
                     addresses.open(settings, tokens.seal(new TrackingToken.Open(subject))))
                 : Optional.empty());
-    return new EmailContent(
-        instrumenter.instrument(content.html(), tracking).html(),
-        content.text().or(() -> instrumenter.textOf(content.html())));
+    String unsubscribeUrl =
+        addresses.unsubscribe(settings, tokens.seal(new TrackingToken.Unsubscribe(subject)));
+    String html = instrumenter.instrument(content.html(), tracking).html();
+    Optional<String> text = content.text().or(() -> instrumenter.textOf(content.html()));
+    return new MessageComposer.Content(
+        withUnsubscribeUrl(html, inHtml(unsubscribeUrl)),
+        text.map(words -> withUnsubscribeUrl(words, unsubscribeUrl)),
+        unsubscribeUrl);
+  }
+
+  private static String withUnsubscribeUrl(String body, String url) {
+    return UNSUBSCRIBE_URL.matcher(body).replaceAll(Matcher.quoteReplacement(url));
+  }
+
+  /**
+   * Safe wherever an author put it, also in an attribute without quotes: a token that ends in
+   * {@code --} before {@code >} would close a comment around it.
+   */
+  private static String inHtml(String url) {
+    return url.replace("&", "&amp;").replace("'", "&#39;").replace("--", "-&#45;");
   }
 }

@@ -3,7 +3,7 @@ package com.nurturehub.email.application.tracking;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import java.net.URI;
 
-/** Where pixels and proxied links point to. */
+/** Where pixels, proxied links and unsubscribe links point to. */
 public final class TrackingAddresses {
 
   private final String publicUrl;
@@ -25,7 +25,7 @@ public final class TrackingAddresses {
       throw new IllegalArgumentException(
           "the public URL must be an absolute http(s) URL without query or fragment: " + publicUrl);
     }
-    this.publicUrl = publicUrl.toString().replaceAll("/+$", "");
+    this.publicUrl = publicUrl.toASCIIString().replaceAll("/+$", "");
   }
 
   public String open(DeliverySettings settings, String token) {
@@ -34,6 +34,10 @@ public final class TrackingAddresses {
 
   public String click(DeliverySettings settings, String token) {
     return base(settings) + "/t/c/" + token;
+  }
+
+  public String unsubscribe(DeliverySettings settings, String token) {
+    return base(settings) + "/t/u/" + token;
   }
 
   /**

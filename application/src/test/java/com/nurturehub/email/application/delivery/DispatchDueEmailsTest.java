@@ -17,8 +17,10 @@ import com.nurturehub.email.application.port.EventFilter;
 import com.nurturehub.email.application.port.InMemoryStores;
 import com.nurturehub.email.application.port.MailProvider;
 import com.nurturehub.email.application.port.MailProviders;
+import com.nurturehub.email.application.port.PendingRecords;
 import com.nurturehub.email.application.port.RawMessage;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
+import com.nurturehub.email.application.port.SentRecorder;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
@@ -52,6 +54,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DispatchDueEmailsTest {
@@ -237,7 +240,7 @@ class DispatchDueEmailsTest {
     configure(Examples.settings(ACME));
     Scheduled email = add();
     provider.answer(new SendOutcome.Unknown(FAILURE));
-    provider.answerInquiry(new MailProvider.Inquiry.NotSent());
+    provider.answerInquiry(MailProvider.Inquiry.NotSent::new);
 
     dispatchAll();
     clock.advance(Duration.ofMinutes(10));
@@ -248,6 +251,28 @@ class DispatchDueEmailsTest {
         .hasSize(2)
         .extracting(RawMessage::messageId)
         .containsOnly(email.details().messageId());
+  }
+
+  @Test
+  void emailShouldNotBePreparedAgainWhenTheProviderStillHasIt() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    AtomicInteger drafts = new AtomicInteger();
+    provider.answerPreparation(
+        () -> {
+          drafts.incrementAndGet();
+          return new MailProvider.Preparation.Prepared(ready(email, Optional.of("draft-7")));
+        });
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answerInquiry(MailProvider.Inquiry.NotSent::new);
+
+    dispatchAll();
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+    assertThat(provider.handedOver()).hasSize(2);
+    assertThat(drafts).hasValue(1);
   }
 
   @Test
@@ -301,6 +326,62 @@ class DispatchDueEmailsTest {
         .isInstanceOfSatisfying(
             Unconfirmed.class, held -> assertThat(held.nextCheckAt()).isEmpty());
     assertThat(provider.handedOver()).hasSize(1);
+  }
+
+  @Test
+  void emailShouldBeSentAgainWhateverThePolicyWhenItsKeyMakesThatSafe() {
+    configure(withPolicy(UnknownOutcomePolicy.HOLD));
+    Scheduled email = add();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answerInquiry(new MailProvider.Inquiry.Repeatable());
+
+    dispatchAll();
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.SENT);
+    assertThat(provider.handedOver()).hasSize(2);
+  }
+
+  @Test
+  void emailShouldBeHeldWhenSendingAgainIsSafeAndItIsTooLateForThat() {
+    configure(Examples.settings(ACME));
+    Scheduled email = addPerishable();
+    provider.answer(new SendOutcome.Unknown(FAILURE));
+    provider.answerInquiry(new MailProvider.Inquiry.Repeatable());
+
+    dispatchAll();
+    clock.advance(Duration.ofMinutes(10));
+    dispatchAll();
+
+    assertThat(stateOf(email)).isEqualTo(EmailState.UNCONFIRMED);
+    assertThat(provider.handedOver()).hasSize(1);
+  }
+
+  @Test
+  void emailShouldBePendingForItsRecorderWhenItIsSent() {
+    configure(Examples.settings(ACME));
+    Scheduled email = add();
+    clock.advance(Duration.ofSeconds(1));
+    add();
+    provider
+        .recordBy((settings, sent) -> new SentRecorder.Outcome.Recorded())
+        .answer(new SendOutcome.Accepted(Optional.empty(), Optional.empty()))
+        .answer(new SendOutcome.Permanent(FAILURE));
+
+    dispatchAll();
+
+    assertThat(pending()).extracting(PendingRecords.Pending::email).containsExactly(email.id());
+  }
+
+  @Test
+  void nothingShouldBePendingWhenTheProviderRecordsNothing() {
+    configure(Examples.settings(ACME));
+    add();
+
+    dispatchAll();
+
+    assertThat(pending()).isEmpty();
   }
 
   @Test
@@ -368,7 +449,7 @@ class DispatchDueEmailsTest {
 
     clock.advance(Duration.ofMinutes(10));
     dispatchOne();
-    provider.answerInquiry(new MailProvider.Inquiry.NotSent());
+    provider.answerInquiry(MailProvider.Inquiry.NotSent::new);
     dispatchAll();
 
     assertThat(List.of(stateOf(held), stateOf(unsent)))
@@ -467,7 +548,7 @@ class DispatchDueEmailsTest {
     configure(Examples.settings(ACME));
     Scheduled email = add();
     provider.answer(new SendOutcome.Unknown(FAILURE));
-    provider.answerInquiry(new MailProvider.Inquiry.NotSent());
+    provider.answerInquiry(MailProvider.Inquiry.NotSent::new);
     dispatchAll();
     clock.advance(Duration.ofMinutes(10));
     leased = false;
@@ -568,11 +649,18 @@ class DispatchDueEmailsTest {
         stores.suppressions(),
         stores.alerts(),
         stores.events(),
+        stores.records(),
         monitor,
         Examples.identifiers(),
         clock,
         () -> 0.5,
         RetryPolicy.DEFAULT);
+  }
+
+  private List<PendingRecords.Pending> pending() {
+    return stores
+        .unitOfWork()
+        .asWorker(() -> stores.records().claim(10, 10, Duration.ofMinutes(1)));
   }
 
   private void dispatchAll() {

@@ -73,6 +73,7 @@ public final class OneEmail {
             stores.suppressions(),
             stores.alerts(),
             stores.events(),
+            stores.records(),
             new RecordingMonitor(),
             Examples.identifiers(),
             clock,

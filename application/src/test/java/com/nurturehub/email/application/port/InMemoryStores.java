@@ -35,6 +35,7 @@ import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.MailAddress;
+import com.nurturehub.email.domain.tenant.ProviderCredentials;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Clock;
@@ -45,10 +46,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -67,6 +71,7 @@ public final class InMemoryStores {
 
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Map<TenantId, ReentrantLock> loans = new ConcurrentHashMap<>();
   private final List<Runnable> signals = new CopyOnWriteArrayList<>();
   private Tables tables = new Tables();
   private @Nullable Reach reach;
@@ -82,7 +87,10 @@ public final class InMemoryStores {
         new Emails(),
         new Queue(),
         new Settings(),
+        new RedeemedConsents(),
+        new Loans(),
         new Events(),
+        new Records(),
         new SuppressedRecipients(),
         new OpenAndPast(),
         new Stuck());
@@ -92,6 +100,11 @@ public final class InMemoryStores {
   private record Reach(Optional<TenantId> tenant) {}
 
   private record Key(TenantId tenant, IdempotencyKey key) {}
+
+  /** An e-mail to be recorded, as it was claimed last, or never when that is attempt 0. */
+  private record DueRecord(PendingRecords.Pending pending, Instant dueAt) {}
+
+  private record Request(TenantId tenant, UUID id) {}
 
   private record LaneKey(TenantId tenant, MailAddress mailbox) {}
 
@@ -159,6 +172,20 @@ public final class InMemoryStores {
       Duration half = burstWidth().dividedBy(2);
       Duration lag = half.compareTo(interval()) > 0 ? half : interval();
       return nextStart.minus(burstWidth()).isAfter(now.minus(lag));
+    }
+
+    Lane resumed() {
+      return pauseReason == MailboxNews.Reason.CONNECTION
+          ? new Lane(
+              settings,
+              limits,
+              configuredAt,
+              nextStart,
+              Instant.EPOCH,
+              MailboxNews.Reason.LIMIT,
+              failures,
+              starts)
+          : this;
     }
 
     private Lane failed(int times) {
@@ -232,6 +259,8 @@ public final class InMemoryStores {
     final Set<String> firsts;
     final List<Suppression> suppressions;
     final Map<AlertId, Alert> alerts = new HashMap<>();
+    final Map<EmailId, DueRecord> records = new LinkedHashMap<>();
+    final Set<Request> redeemed = new HashSet<>();
 
     Tables() {
       this(
@@ -282,6 +311,8 @@ public final class InMemoryStores {
               firsts,
               suppressions);
       copy.alerts.putAll(alerts);
+      copy.records.putAll(records);
+      copy.redeemed.addAll(redeemed);
       return copy;
     }
   }
@@ -635,6 +666,13 @@ public final class InMemoryStores {
               earlier == null ? List.of() : earlier.starts()));
       tables.activeLanes.put(settings.tenant(), key);
     }
+
+    @Override
+    public void resume(TenantId tenant) {
+      reaches(tenant);
+      Optional.ofNullable(tables.activeLanes.get(tenant))
+          .ifPresent(key -> tables.lanes.computeIfPresent(key, (same, lane) -> lane.resumed()));
+    }
   }
 
   private final class Settings implements DeliverySettingsStore {
@@ -661,6 +699,57 @@ public final class InMemoryStores {
           .filter(stored -> stored.updatedAt().equals(seen.updatedAt()))
           .ifPresent(
               stored -> tables.settings.put(seen.tenant(), stored.withConnection(connection)));
+    }
+  }
+
+  private final class RedeemedConsents implements ConsentRequests {
+
+    @Override
+    public Redemption redeem(TenantId tenant, UUID request, Instant expiresAt) {
+      reaches(tenant);
+      return tables.redeemed.add(new Request(tenant, request))
+          ? Redemption.FIRST
+          : Redemption.AGAIN;
+    }
+  }
+
+  private final class Loans implements RotatingCredentials {
+
+    @Override
+    public <T> Optional<T> lend(
+        DeliverySettings seen, Function<ProviderCredentials, Returned<T>> borrower) {
+      ReentrantLock loan = loans.computeIfAbsent(seen.tenant(), tenant -> new ReentrantLock());
+      loan.lock();
+      try {
+        Optional<ProviderCredentials> lent =
+            within(seen.tenant())
+                .filter(stored -> stored.updatedAt().equals(seen.updatedAt()))
+                .map(DeliverySettings::credentials);
+        Optional<Returned<T>> returned = lent.map(borrower);
+        returned.ifPresent(r -> replace(seen, lent.orElseThrow(), r.credentials()));
+        return returned.map(Returned::result);
+      } finally {
+        loan.unlock();
+      }
+    }
+
+    private Optional<DeliverySettings> within(TenantId tenant) {
+      return new Units().forTenant(tenant, () -> new Settings().find(tenant));
+    }
+
+    private void replace(
+        DeliverySettings seen, ProviderCredentials lent, ProviderCredentials replacement) {
+      new Units()
+          .forTenant(
+              seen.tenant(),
+              () -> {
+                new Settings()
+                    .find(seen.tenant())
+                    .filter(stored -> stored.provider().mode().equals(seen.provider().mode()))
+                    .filter(stored -> stored.credentials().equals(lent))
+                    .ifPresent(stored -> new Settings().save(stored.withCredentials(replacement)));
+                return seen;
+              });
     }
   }
 
@@ -701,6 +790,58 @@ public final class InMemoryStores {
       return filter.kind().map(EventKind.of(event)::equals).orElse(true)
           && filter.contact().map(event.context().contact()::equals).orElse(true)
           && filter.email().map(event.context().email()::equals).orElse(true);
+    }
+  }
+
+  private final class Records implements PendingRecords {
+
+    @Override
+    public void add(Collection<Sent> emails) {
+      for (Sent email : emails) {
+        TenantId tenant = email.details().tenant();
+        if (!reaches(tenant)) {
+          throw new IllegalStateException("out of reach: " + email.id());
+        }
+        Instant now = clock.instant();
+        tables.records.putIfAbsent(
+            email.id(), new DueRecord(new Pending(tenant, email.id(), 0, now), now));
+      }
+    }
+
+    @Override
+    public List<Pending> claim(int max, int each, Duration claimFor) {
+      Instant now = clock.instant();
+      Map<TenantId, Integer> taken = new HashMap<>();
+      List<Pending> claimed =
+          tables.records.values().stream()
+              .filter(r -> reaches(r.pending().tenant()) && !r.dueAt().isAfter(now))
+              .sorted(Comparator.comparing(DueRecord::dueAt))
+              .filter(r -> taken.merge(r.pending().tenant(), 1, Integer::sum) <= each)
+              .limit(max)
+              .map(DueRecord::pending)
+              .map(p -> new Pending(p.tenant(), p.email(), p.attempt() + 1, p.since()))
+              .toList();
+      claimed.forEach(p -> tables.records.put(p.email(), new DueRecord(p, now.plus(claimFor))));
+      return claimed;
+    }
+
+    @Override
+    public void postpone(Pending claimed, Duration wait) {
+      if (isLatest(claimed)) {
+        tables.records.put(claimed.email(), new DueRecord(claimed, clock.instant().plus(wait)));
+      }
+    }
+
+    @Override
+    public void remove(Pending claimed) {
+      if (isLatest(claimed)) {
+        tables.records.remove(claimed.email());
+      }
+    }
+
+    private boolean isLatest(Pending claimed) {
+      DueRecord latest = tables.records.get(claimed.email());
+      return reaches(claimed.tenant()) && latest != null && latest.pending().equals(claimed);
     }
   }
 

@@ -6,9 +6,12 @@ import java.time.Clock;
 class InMemoryStoresTest
     implements UnitOfWorkContract,
         DeliverySettingsStoreContract,
+        ConsentRequestsContract,
+        RotatingCredentialsContract,
         ScheduledEmailsContract,
         SendQueueContract,
         EngagementEventStoreContract,
+        PendingRecordsContract,
         SuppressionsContract,
         AlertsContract,
         StuckEmailsContract {

@@ -5,11 +5,13 @@ import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.port.MailProvider.Check;
 import com.nurturehub.email.application.port.MailProvider.CredentialFault;
 import com.nurturehub.email.application.port.MailProvider.Inquiry;
 import com.nurturehub.email.application.port.MailProvider.Preparation;
 import com.nurturehub.email.application.port.MailProvider.Ready;
 import com.nurturehub.email.domain.delivery.EmailDetails;
+import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.tenant.Connection;
@@ -31,6 +33,11 @@ public interface MailProviderContract {
 
   /** Of a mailbox whose owner has withdrawn consent. */
   DeliverySettings withoutConsent();
+
+  /** What has become of that mailbox's connection. */
+  default Connection.State brokenWithoutConsent() {
+    return Connection.State.RECONSENT_REQUIRED;
+  }
 
   /** Every message that the provider has taken, oldest first. */
   List<byte[]> delivered();
@@ -65,6 +72,32 @@ public interface MailProviderContract {
   }
 
   @Test
+  default void checkShouldPassAndSendNothingWhenTheMailboxIsConnected() {
+    assertThat(provider().check(connected())).isEqualTo(new Check.Passed());
+    assertThat(delivered()).isEmpty();
+  }
+
+  @Test
+  default void checkShouldFindTheConnectionBrokenWhenConsentIsWithdrawn() {
+    assertThat(refusedBy(provider().check(withoutConsent())))
+        .isInstanceOfSatisfying(
+            SendOutcome.ConnectionBroken.class,
+            broken -> {
+              assertThat(broken.how()).isEqualTo(brokenWithoutConsent());
+              isFitForPeople(broken.failure());
+            });
+  }
+
+  @Test
+  default void checkShouldSayNothingOfTheConnectionWhenTheProviderCannotBeReached() {
+    goAway();
+
+    assertThat(refusedBy(provider().check(connected())))
+        .isInstanceOfSatisfying(
+            SendOutcome.Transient.class, passing -> isFitForPeople(passing.failure()));
+  }
+
+  @Test
   default void nothingShouldBeDeliveredWhenAMessageIsPrepared() {
     prepared(connected());
 
@@ -79,7 +112,8 @@ public interface MailProviderContract {
 
     assertThat(outcome).isInstanceOf(SendOutcome.Accepted.class);
     assertThat(delivered()).singleElement().isEqualTo(ready.message().bytes());
-    assertThat(provider().inquire(connected(), ready)).isInstanceOf(Inquiry.Sent.class);
+    assertThat(provider().inquire(connected(), ready))
+        .isInstanceOfAny(Inquiry.Sent.class, Inquiry.CannotTell.class, Inquiry.Repeatable.class);
   }
 
   @Test
@@ -92,7 +126,21 @@ public interface MailProviderContract {
     assertThat(outcome).isInstanceOf(SendOutcome.Unknown.class);
     assertThat(delivered()).hasSize(1);
     assertThat(provider().inquire(connected(), ready))
-        .isInstanceOfAny(Inquiry.Sent.class, Inquiry.CannotTell.class);
+        .isInstanceOfAny(Inquiry.Sent.class, Inquiry.CannotTell.class, Inquiry.Repeatable.class);
+  }
+
+  @Test
+  default void messageShouldArriveOnceWhenItIsSentAgainAsTheProviderAllows() {
+    Ready ready = prepared(connected());
+    EmailId key = Examples.emailId();
+    loseNextAnswer();
+    provider().send(connected(), ready, key);
+
+    if (provider().inquire(connected(), ready) instanceof Inquiry.Repeatable) {
+      assertThat(provider().send(connected(), ready, key)).isInstanceOf(SendOutcome.Accepted.class);
+    }
+
+    assertThat(delivered()).hasSize(1);
   }
 
   @Test
@@ -100,7 +148,7 @@ public interface MailProviderContract {
     Ready ready = prepared(connected());
 
     assertThat(provider().inquire(connected(), ready))
-        .isInstanceOfAny(Inquiry.NotSent.class, Inquiry.CannotTell.class);
+        .isInstanceOfAny(Inquiry.NotSent.class, Inquiry.CannotTell.class, Inquiry.Repeatable.class);
   }
 
   @Test
@@ -112,7 +160,7 @@ public interface MailProviderContract {
 
     assertThat(outcome).isInstanceOf(SendOutcome.Transient.class);
     assertThat(delivered()).isEmpty();
-    assertThat(provider().send(connected(), ready, Examples.emailId()))
+    assertThat(provider().send(connected(), prepared(connected()), Examples.emailId()))
         .isInstanceOf(SendOutcome.Accepted.class);
   }
 
@@ -144,7 +192,7 @@ public interface MailProviderContract {
         .isInstanceOfSatisfying(
             SendOutcome.ConnectionBroken.class,
             broken -> {
-              assertThat(broken.how()).isEqualTo(Connection.State.RECONSENT_REQUIRED);
+              assertThat(broken.how()).isEqualTo(brokenWithoutConsent());
               isFitForPeople(broken.failure());
             });
     assertThat(delivered()).isEmpty();
@@ -159,7 +207,8 @@ public interface MailProviderContract {
         .isInstanceOfSatisfying(
             SendOutcome.Transient.class, passing -> isFitForPeople(passing.failure()));
     assertThat(provider().inquire(connected(), ready))
-        .isInstanceOfAny(Inquiry.TooEarly.class, Inquiry.CannotTell.class);
+        .isInstanceOfAny(
+            Inquiry.TooEarly.class, Inquiry.CannotTell.class, Inquiry.Repeatable.class);
   }
 
   private void isFitForPeople(Failure failure) {
@@ -170,6 +219,11 @@ public interface MailProviderContract {
         .values()
         .values()
         .forEach(secret -> assertThat(failure.detail()).doesNotContain(secret));
+  }
+
+  private static SendOutcome refusedBy(Check check) {
+    assertThat(check).isInstanceOf(Check.Refused.class);
+    return ((Check.Refused) check).outcome();
   }
 
   private Ready prepared(DeliverySettings settings) {

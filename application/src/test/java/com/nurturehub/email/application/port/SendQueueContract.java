@@ -321,6 +321,31 @@ public interface SendQueueContract extends StoresContract {
   }
 
   @Test
+  default void restShouldEndWhenTheConnectionItWasForIsMended() {
+    configure(ACME, Examples.limits());
+    tell(ACME, new MailboxNews.Resting(Duration.ofMinutes(15), MailboxNews.Reason.CONNECTION));
+    Scheduled email = add(ACME, now().minusSeconds(1));
+
+    resume(ACME);
+
+    assertThat(claim(10)).extracting(ScheduledEmail::id).containsExactly(email.id());
+  }
+
+  @Test
+  default void restShouldLastWhenAConnectionIsMendedThatItWasNotFor() {
+    configure(ACME, Examples.limits());
+    configure(OTHER, Examples.limits());
+    tell(ACME, new MailboxNews.Resting(Duration.ofMinutes(15), MailboxNews.Reason.LIMIT));
+    tell(OTHER, new MailboxNews.Resting(Duration.ofMinutes(15), MailboxNews.Reason.CONNECTION));
+    add(ACME, now().minusSeconds(1));
+    add(OTHER, now().minusSeconds(1));
+
+    resume(ACME);
+
+    assertThat(claim(10)).isEmpty();
+  }
+
+  @Test
   default void restShouldNotShortenWhenAShorterOneFollows() {
     configure(ACME, Examples.limits());
     IntStream.range(0, 3).forEach(i -> add(ACME, now().minusSeconds(1)));

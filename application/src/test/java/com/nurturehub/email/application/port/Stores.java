@@ -6,7 +6,10 @@ public record Stores(
     ScheduledEmails emails,
     SendQueue queue,
     DeliverySettingsStore settings,
+    ConsentRequests consents,
+    RotatingCredentials credentials,
     EngagementEventStore events,
+    PendingRecords records,
     Suppressions suppressions,
     Alerts alerts,
     StuckEmails stuck) {}

@@ -42,6 +42,17 @@ public interface StoresContract {
             });
   }
 
+  default void resume(TenantId tenant) {
+    stores()
+        .unitOfWork()
+        .forTenant(
+            tenant,
+            () -> {
+              stores().queue().resume(tenant);
+              return tenant;
+            });
+  }
+
   /** Adds an e-mail of a tenant that is configured. */
   default Scheduled add(TenantId tenant, Instant sendAt) {
     NewEmail email = Examples.newEmail(tenant, sendAt);

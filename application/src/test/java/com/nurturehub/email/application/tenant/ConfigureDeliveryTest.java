@@ -5,10 +5,12 @@ import static com.nurturehub.email.application.fixture.Examples.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.PlainAuthorizationServer;
 import com.nurturehub.email.application.fixture.ScriptedProvider;
 import com.nurturehub.email.application.port.InMemoryStores;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.Stores;
+import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.ProviderCredentials;
 import java.time.Clock;
@@ -41,6 +43,21 @@ class ConfigureDeliveryTest {
             ConfigureDelivery.Result.Refused.class,
             refused -> assertThat(refused.faults()).hasSize(1));
     assertThat(configureDelivery.find(ACME)).isEmpty();
+  }
+
+  @Test
+  void settingsShouldAwaitConsentWhenOnlyThatIsMissing() {
+    ConfigureDelivery connectable =
+        with(new ScriptedProvider().connectedAt(new PlainAuthorizationServer()));
+    DeliverySettings bare = Examples.settings(ACME).withCredentials(ProviderCredentials.NONE);
+
+    assertThat(connectable.configure(bare))
+        .isInstanceOfSatisfying(
+            ConfigureDelivery.Result.Configured.class,
+            configured ->
+                assertThat(configured.view().settings().connection().state())
+                    .isEqualTo(Connection.State.RECONSENT_REQUIRED));
+    assertThat(configureDelivery.find(ACME)).isPresent();
   }
 
   @Test

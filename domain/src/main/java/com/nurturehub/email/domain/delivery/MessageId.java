@@ -1,8 +1,8 @@
 package com.nurturehub.email.domain.delivery;
 
 import com.nurturehub.email.domain.tenant.MailAddress;
-import java.net.IDN;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -15,7 +15,7 @@ public record MessageId(String value) {
       Pattern.compile("<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>");
 
   public MessageId {
-    if (value.length() > 320 || !SHAPE.matcher(value).matches()) {
+    if (!isOne(value)) {
       throw new IllegalArgumentException("must be of the form <id@domain>, in ASCII");
     }
   }
@@ -25,8 +25,16 @@ public record MessageId(String value) {
    * internationalized.
    */
   public static MessageId of(EmailId email, MailAddress sender) {
-    String domain = IDN.toASCII(sender.domain(), IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-    return new MessageId("<" + email + "@" + domain + ">");
+    return new MessageId("<" + email + "@" + sender.asciiDomain().toLowerCase(Locale.ROOT) + ">");
+  }
+
+  /** What somebody else wrote in such a header; absent where it has not our form. */
+  public static Optional<MessageId> parse(String header) {
+    return Optional.of(header.strip()).filter(MessageId::isOne).map(MessageId::new);
+  }
+
+  private static boolean isOne(String value) {
+    return value.length() <= 320 && SHAPE.matcher(value).matches();
   }
 
   @Override

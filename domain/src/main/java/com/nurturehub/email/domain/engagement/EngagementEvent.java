@@ -19,6 +19,6 @@ public sealed interface EngagementEvent {
   /** One of the e-mail's links was followed. */
   record Clicked(EventContext context, Visit visit, Link link) implements EngagementEvent {}
 
-  /** The contact asked not to be written to again. */
+  /** The contact asked not to be written to again; once for each e-mail. */
   record Unsubscribed(EventContext context, Visit visit) implements EngagementEvent {}
 }

@@ -48,6 +48,22 @@ public record DeliverySettings(
         updatedAt);
   }
 
+  /** These settings after the mailbox's owner has granted access. */
+  public DeliverySettings connectedBy(ProviderCredentials granted, Instant now) {
+    return new DeliverySettings(
+        tenant,
+        provider,
+        sender,
+        granted,
+        limits,
+        sendingHours,
+        unknownOutcome,
+        tracking,
+        trackingHost,
+        connection.confirmed(now),
+        now);
+  }
+
   public DeliverySettings withConnection(Connection replacement) {
     return new DeliverySettings(
         tenant,

@@ -1,6 +1,5 @@
 package com.nurturehub.email.domain.tenant;
 
-import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
@@ -31,6 +30,8 @@ public record MailAddress(String value) {
     }
     requireDotAtom(value.substring(0, at), "local part");
     requireDomain(value.substring(at + 1));
+    // Some characters beyond ASCII stand for others, such as a comma, that a header would obey.
+    requireDomain(AsciiHost.of(value.substring(at + 1)));
   }
 
   public String localPart() {
@@ -56,13 +57,9 @@ public record MailAddress(String value) {
     return canonical().equals(other.canonical());
   }
 
-  private String asciiDomain() {
-    try {
-      return IDN.toASCII(domain(), IDN.ALLOW_UNASSIGNED);
-    } catch (IllegalArgumentException e) {
-      // No host can be called so, and no mail arrives; but it must compare with itself.
-      return Normalizer.normalize(domain(), Normalizer.Form.NFKC);
-    }
+  /** The domain as every server knows it, internationalized or not. */
+  public String asciiDomain() {
+    return AsciiHost.of(domain());
   }
 
   @Override

@@ -22,6 +22,13 @@ public record ProviderCredentials(Map<String, String> values) {
     return Optional.ofNullable(values.get(key));
   }
 
+  /** These, with another value under that key. */
+  public ProviderCredentials with(String key, String value) {
+    Map<String, String> changed = new TreeMap<>(values);
+    changed.put(key, value);
+    return new ProviderCredentials(changed);
+  }
+
   public boolean isEmpty() {
     return values.isEmpty();
   }

@@ -3,6 +3,7 @@ package com.nurturehub.email.domain.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,10 +45,21 @@ class MailAddressTest {
         "jo@[127.0.0.1]",
         "\"jo\"@example.com",
         "jo@exam\u200Bple.com",
-        "jo,ng@example.com"
+        "jo,ng@example.com",
+        "jo@a，b.example",
+        "jo@a＠b.example",
+        "jo@℀.example"
       })
   void addressShouldBeRefusedWhenItIsAnythingElse(String address) {
     assertThatThrownBy(() -> new MailAddress(address)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void domainShouldBeItsOwnInAsciiWhenAnOlderStandardWouldMakeItAnothers() {
+    assertThat(new MailAddress("jo@straße.example").asciiDomain())
+        .isEqualTo("xn--strae-oqa.example");
+    assertThat(new MailAddress("jo@Bücher.EXAMPLE").asciiDomain())
+        .isEqualTo("xn--bcher-kva.EXAMPLE");
   }
 
   @ParameterizedTest
