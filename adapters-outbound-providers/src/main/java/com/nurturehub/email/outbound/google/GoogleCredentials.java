@@ -1,54 +1,100 @@
 package com.nurturehub.email.outbound.google;
 
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
 import com.nurturehub.email.application.port.MailProvider.CredentialFault;
+import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.ProviderCredentials;
-import com.nurturehub.email.outbound.oauth.OAuthClient;
+import com.nurturehub.email.outbound.oauth.Grant;
+import com.nurturehub.email.outbound.oauth.OwnerConsent;
+import com.nurturehub.email.outbound.oauth.ServiceAccount;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The fields of a tenant's Google configuration. */
+/**
+ * A tenant's Google credentials, the same for every transport: its mailbox's {@link OwnerConsent},
+ * or {@code serviceAccount}, a key file as Google issues it, of an account to which an
+ * administrator has delegated {@value #FULL_SCOPE}.
+ */
 final class GoogleCredentials {
 
-  static final String REFRESH_TOKEN = "oauth.refreshToken";
-  static final String CLIENT_ID = "oauth.clientId";
-  static final String CLIENT_SECRET = "oauth.clientSecret";
+  static final String SERVICE_ACCOUNT = "serviceAccount";
 
-  private static final Set<String> KNOWN = Set.of(REFRESH_TOKEN, CLIENT_ID, CLIENT_SECRET);
+  /** The one scope that SMTP accepts; to the Gmail API it opens drafts and look-up as well. */
+  static final String FULL_SCOPE = "https://mail.google.com/";
 
-  private GoogleCredentials() {}
+  private final GoogleSettings google;
+  private final OwnerConsent consent;
 
-  static List<CredentialFault> faultsOf(ProviderCredentials credentials, boolean platformClient) {
-    List<CredentialFault> faults = new ArrayList<>();
-    for (String key : credentials.values().keySet()) {
-      if (!KNOWN.contains(key)) {
-        faults.add(new CredentialFault(key, "is not a field of Google over SMTP"));
-      } else if (credentials.value(key).orElse("").isBlank()) {
-        faults.add(new CredentialFault(key, "must not be blank"));
-      }
-    }
-    if (credentials.value(REFRESH_TOKEN).isEmpty()) {
-      faults.add(new CredentialFault(REFRESH_TOKEN, "is required"));
-    }
-    boolean hasId = credentials.value(CLIENT_ID).isPresent();
-    boolean hasSecret = credentials.value(CLIENT_SECRET).isPresent();
-    if (hasId && !hasSecret) {
-      faults.add(new CredentialFault(CLIENT_SECRET, "is required beside a clientId"));
-    } else if (hasSecret && !hasId) {
-      faults.add(new CredentialFault(CLIENT_ID, "is required beside a clientSecret"));
-    } else if (!hasId && !platformClient) {
-      faults.add(
-          new CredentialFault(
-              CLIENT_ID, "is required with its clientSecret: this installation has no client"));
-    }
+  GoogleCredentials(GoogleSettings google) {
+    this.google = google;
+    this.consent = new OwnerConsent(google.client());
+  }
+
+  List<CredentialFault> faultsOf(ProviderCredentials credentials) {
+    List<CredentialFault> faults =
+        new ArrayList<>(
+            consent.faultsOf(
+                credentials, "Google Workspace", "a serviceAccount", Set.of(SERVICE_ACCOUNT)));
+    credentials.value(SERVICE_ACCOUNT).ifPresent(file -> faults.addAll(faultsOf(file)));
     return faults;
   }
 
-  /** The tenant's own client. */
-  static Optional<OAuthClient> clientOf(ProviderCredentials credentials) {
-    return credentials
-        .value(CLIENT_ID)
-        .flatMap(id -> credentials.value(CLIENT_SECRET).map(secret -> new OAuthClient(id, secret)));
+  /** By which right to act for the tenant's mailbox; absent where nothing gives any. */
+  Optional<Grant> grantOf(DeliverySettings settings) {
+    return settings
+        .credentials()
+        .value(SERVICE_ACCOUNT)
+        .flatMap(GoogleCredentials::accountIn)
+        .<Grant>map(
+            account ->
+                new Grant.JwtBearer(
+                    settings,
+                    google.tokenUrl(),
+                    Set.of(FULL_SCOPE),
+                    account,
+                    settings.sender().address()))
+        // Google never replaces a refresh token.
+        .or(() -> consent.grantOf(settings, google.tokenUrl(), Set.of(), false));
+  }
+
+  private static List<CredentialFault> faultsOf(String keyFile) {
+    Optional<ServiceAccount> account = accountIn(keyFile);
+    if (account.isEmpty()) {
+      return List.of(
+          new CredentialFault(
+              SERVICE_ACCOUNT, "must be a key file with a client_email and a private_key"));
+    }
+    try {
+      account.get().key();
+      return List.of();
+    } catch (IllegalArgumentException e) {
+      return List.of(
+          new CredentialFault(
+              SERVICE_ACCOUNT + ".private_key", "is not an RSA private key in PEM form"));
+    }
+  }
+
+  /** The file's own {@code token_uri} is ignored: a tenant does not choose whom we call. */
+  private static Optional<ServiceAccount> accountIn(String keyFile) {
+    try {
+      Map<String, Object> file = JSONObjectUtils.parse(keyFile);
+      return text(file, "client_email")
+          .flatMap(
+              email ->
+                  text(file, "private_key")
+                      .map(key -> new ServiceAccount(email, text(file, "private_key_id"), key)));
+    } catch (ParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> text(Map<String, Object> file, String field) {
+    return file.get(field) instanceof String text && !text.isBlank()
+        ? Optional.of(text)
+        : Optional.empty();
   }
 }

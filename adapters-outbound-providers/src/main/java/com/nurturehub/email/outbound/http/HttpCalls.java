@@ -2,11 +2,14 @@ package com.nurturehub.email.outbound.http;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +33,35 @@ public final class HttpCalls {
             .connectTimeout(connectTimeout)
             .build();
     this.timeout = timeout;
+  }
+
+  /**
+   * Checks where a provider is configured to be.
+   *
+   * @param setting by which it is
+   * @throws IllegalArgumentException if that is not an absolute URL
+   */
+  public static void requireHttp(URI url, String setting) {
+    boolean absolute =
+        ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()))
+            && url.getHost() != null;
+    if (!absolute) {
+      throw new IllegalArgumentException(setting + " must be an absolute http(s) URL, not " + url);
+    }
+  }
+
+  /**
+   * What is at a path below the root of an API.
+   *
+   * @param path begins with a slash, and may have a query
+   */
+  public static URI at(URI root, String path) {
+    return URI.create(root.toString().replaceAll("/+$", "") + path);
+  }
+
+  /** As part of a path or a query. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /**

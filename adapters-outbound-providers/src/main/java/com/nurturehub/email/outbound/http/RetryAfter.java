@@ -24,21 +24,28 @@ public final class RetryAfter {
     return response.headers().firstValue("Retry-After").flatMap(value -> parse(value.strip(), now));
   }
 
+  /** How long to wait for {@code opening}. */
+  public static Duration until(Instant opening, Instant now) {
+    return bounded(Duration.between(now, opening));
+  }
+
   private static Optional<Duration> parse(String value, Instant now) {
-    Duration wait;
     try {
-      wait =
+      return Optional.of(
           SECONDS.matcher(value).matches()
-              ? Duration.ofSeconds(Long.parseLong(value))
-              : Duration.between(
-                  now,
-                  ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+              ? bounded(Duration.ofSeconds(Long.parseLong(value)))
+              : until(
+                  ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(),
+                  now));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static Duration bounded(Duration wait) {
     if (wait.isNegative()) {
-      return Optional.of(Duration.ZERO);
+      return Duration.ZERO;
     }
-    return Optional.of(wait.compareTo(MAX) > 0 ? MAX : wait);
+    return wait.compareTo(MAX) > 0 ? MAX : wait;
   }
 }

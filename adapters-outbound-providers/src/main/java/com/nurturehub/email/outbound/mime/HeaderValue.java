@@ -44,8 +44,13 @@ final class HeaderValue {
         : String.join(FOLD, encodedWords(value, roomAfter(header)));
   }
 
+  /** A header of the caller's own. */
+  static String extra(String header, String value) {
+    return header.equalsIgnoreCase("List-Id") ? listId(header, value) : text(header, value);
+  }
+
   /** A list's id, whose name alone may be encoded. */
-  static String listId(String header, String value) {
+  private static String listId(String header, String value) {
     var named = NAMED_ID.matcher(value);
     if (isPlain(value) || !named.matches()) {
       return text(header, value);

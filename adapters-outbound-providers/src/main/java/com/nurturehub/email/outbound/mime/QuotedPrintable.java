@@ -31,7 +31,11 @@ final class QuotedPrintable {
   }
 
   static String hex(byte octet) {
-    return "" + DIGITS.charAt((octet >> 4) & 0xF) + DIGITS.charAt(octet & 0xF);
+    return "" + digit(octet >> 4) + digit(octet);
+  }
+
+  private static char digit(int value) {
+    return DIGITS.charAt(value & 0xF);
   }
 
   /** Only then line ends may travel as line ends; else they are encoded as any other octet. */
@@ -54,9 +58,9 @@ final class QuotedPrintable {
         i++;
         newLine();
       } else if (isLiteral(i)) {
-        put(String.valueOf((char) octet));
+        put(octet);
       } else {
-        put("=" + hex(octet));
+        put((byte) '=', (byte) digit(octet >> 4), (byte) digit(octet));
         if (octet == '\n' && i + 1 < octets.length) {
           softBreak();
         }
@@ -75,12 +79,13 @@ final class QuotedPrintable {
     return octet > ' ' && octet < 0x7F && octet != '=' && !risky;
   }
 
-  private void put(String encoded) {
-    if (column + encoded.length() > LINE) {
+  /** Octets that stay together on a line. */
+  private void put(byte... encoded) {
+    if (column + encoded.length > LINE) {
       softBreak();
     }
-    column += encoded.length();
-    out.writeBytes(encoded.getBytes(StandardCharsets.US_ASCII));
+    column += encoded.length;
+    out.writeBytes(encoded);
   }
 
   private void softBreak() {

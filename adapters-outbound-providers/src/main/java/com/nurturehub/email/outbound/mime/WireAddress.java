@@ -1,7 +1,6 @@
 package com.nurturehub.email.outbound.mime;
 
 import com.nurturehub.email.domain.tenant.MailAddress;
-import java.net.IDN;
 
 /**
  * An address as it travels. With a local part in ASCII its domain is put into ASCII as well, and
@@ -11,15 +10,10 @@ public record WireAddress(String value) {
 
   /** The address in the form that the most servers take. */
   public static WireAddress of(MailAddress address) {
-    if (!isAscii(address.localPart())) {
-      return new WireAddress(address.value());
-    }
-    try {
-      String domain = IDN.toASCII(address.domain(), IDN.ALLOW_UNASSIGNED);
-      return new WireAddress(address.localPart() + "@" + domain);
-    } catch (IllegalArgumentException e) {
-      return new WireAddress(address.value());
-    }
+    return new WireAddress(
+        isAscii(address.localPart())
+            ? address.localPart() + "@" + address.asciiDomain()
+            : address.value());
   }
 
   public boolean needsUtf8() {

@@ -1,5 +1,6 @@
 package com.nurturehub.email.outbound.smtp;
 
+import com.nurturehub.email.outbound.words.ServerWords;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,13 +19,6 @@ record SmtpReply(int code, String text) {
   private static final Pattern LINE_START =
       Pattern.compile("(?m)^\\d{3}(?:[ -]|$)(?:[245]\\.\\d{1,3}\\.\\d{1,3}(?: +|$))?");
 
-  /** An address, in the clear or as part of a URL. */
-  private static final Pattern ADDRESS =
-      Pattern.compile("[^\\s<>()\\[\\],;:\"']+(?:@|%40)[^\\s<>()\\[\\],;:\"']+");
-
-  /** What only secrets and trace ids look like. */
-  private static final Pattern LONG_WORD = Pattern.compile("\\S{80,}");
-
   /** The enhanced status code (RFC 3463), or nothing. */
   String enhanced() {
     Matcher matcher = ENHANCED.matcher(text);
@@ -42,8 +36,6 @@ record SmtpReply(int code, String text) {
   /** What it says, for people: in one line, and without addresses, which servers like to echo. */
   String said() {
     String prose = LINE_START.matcher(text).replaceAll("");
-    prose = ADDRESS.matcher(prose).replaceAll("(address)");
-    prose = LONG_WORD.matcher(prose).replaceAll("(…)");
-    return (code + " " + enhanced()).strip() + " " + prose.replaceAll("\\s+", " ").strip();
+    return (code + " " + enhanced()).strip() + " " + ServerWords.redacted(prose);
   }
 }

@@ -17,34 +17,51 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Hands messages over to one submission server with {@code AUTH XOAUTH2}, a connection each, so
- * that mailboxes share nothing.
+ * Hands messages over to one submission server with {@code AUTH XOAUTH2}. Mailboxes share nothing:
+ * a connection serves one of them, one message after the other, for as long as its access token is
+ * the same; after any failure it is closed.
  */
-public final class SmtpSubmission {
+public final class SmtpSubmission implements AutoCloseable {
+
+  /** Shorter than servers wait for the next message. */
+  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
   private static final String MECHANISM = "XOAUTH2";
 
   private final SmtpEndpoint endpoint;
   private final Optional<SSLSocketFactory> tls;
+  private final ScheduledExecutorService timer;
+  private final RestingConnections resting;
   private final Session ascii;
   private final Session utf8;
 
   /** Trusts whom the platform trusts. */
   public SmtpSubmission(SmtpEndpoint endpoint) {
-    this(endpoint, Optional.empty());
+    this(endpoint, Optional.empty(), timer());
   }
 
   /** Trusts whom {@code tls} trusts, such as a private authority. */
   public SmtpSubmission(SmtpEndpoint endpoint, SSLSocketFactory tls) {
-    this(endpoint, Optional.of(tls));
+    this(endpoint, Optional.of(tls), timer());
   }
 
-  private SmtpSubmission(SmtpEndpoint endpoint, Optional<SSLSocketFactory> tls) {
+  /**
+   * Watches time by {@code timer}.
+   *
+   * @param timer ends writes that take too long, and connections that rest for too long
+   */
+  SmtpSubmission(
+      SmtpEndpoint endpoint, Optional<SSLSocketFactory> tls, ScheduledExecutorService timer) {
     this.endpoint = endpoint;
     this.tls = tls;
+    this.timer = timer;
+    this.resting = new RestingConnections(LONGEST_REST, timer);
     this.ascii = Session.getInstance(properties(false));
     this.utf8 = Session.getInstance(properties(true));
   }
@@ -65,29 +82,90 @@ public final class SmtpSubmission {
    * @param mailbox whom to authenticate as
    */
   public Submission submit(RawMessage message, MailAddress mailbox, String accessToken) {
-    boolean needsUtf8 = needsUtf8(message);
-    SubmissionTransport transport = new SubmissionTransport(needsUtf8 ? utf8 : ascii);
-    try {
-      transport.setLocalHost(helloName(mailbox));
-      transport.connect(endpoint.host(), endpoint.port(), null, null);
-      Optional<Submission> obstacle = obstacle(transport, needsUtf8);
-      if (obstacle.isPresent()) {
-        return obstacle.get();
-      }
-      Optional<Submission> refusal = authenticate(transport, mailbox, accessToken);
-      if (refusal.isPresent()) {
-        return refusal.get();
-      }
-      transport.sendMessage(
-          new FinishedMessage(
-              transport.supportsExtension("SIZE"), message, needsUtf8 ? utf8 : ascii),
-          new Address[] {recipient(message)});
-      return accepted();
-    } catch (MessagingException e) {
-      return new Submission.Settled(outcomeOf(transport, e));
-    } finally {
-      close(transport);
+    Login login = new Login(mailbox, accessToken, needsUtf8(message));
+    return resting
+        .wake(login)
+        .flatMap(connection -> overUsed(connection, message, login))
+        .orElseGet(() -> overNew(message, login));
+  }
+
+  /**
+   * Goes as far as handing a message over, and hands none over: it is accepted when one could be.
+   *
+   * @param mailbox whom to authenticate as
+   */
+  public Submission authenticate(MailAddress mailbox, String accessToken) {
+    Login login = new Login(mailbox, accessToken, false);
+    SubmissionTransport connection = new SubmissionTransport(sessionOf(login));
+    Optional<Submission> refusal = open(connection, login);
+    if (refusal.isEmpty()) {
+      connection.leave();
     }
+    return refusal.orElseGet(
+        () -> new Submission.Settled(new SendOutcome.Accepted(Optional.empty(), Optional.empty())));
+  }
+
+  /** Closes what rests; what is under way ends by itself. */
+  @Override
+  public void close() {
+    resting.close();
+  }
+
+  /**
+   * Empty where the connection ended before the server knew for whom the message is: that tells of
+   * the connection, which servers end as they like, and not of the message.
+   */
+  private Optional<Submission> overUsed(
+      SubmissionTransport connection, RawMessage message, Login login) {
+    if (!connection.isReadyAgain()) {
+      return Optional.empty();
+    }
+    SendOutcome outcome = handOver(connection, message, login);
+    // The connection that an accepted message went over may be another thread's by now.
+    boolean tellsOfTheMessage =
+        outcome instanceof SendOutcome.Accepted || connection.stage().compareTo(SmtpStage.MAIL) > 0;
+    return tellsOfTheMessage ? Optional.of(new Submission.Settled(outcome)) : Optional.empty();
+  }
+
+  private Submission overNew(RawMessage message, Login login) {
+    SubmissionTransport connection = new SubmissionTransport(sessionOf(login));
+    return open(connection, login)
+        .orElseGet(() -> new Submission.Settled(handOver(connection, message, login)));
+  }
+
+  /** Why it could not be opened; then it is closed. */
+  private Optional<Submission> open(SubmissionTransport connection, Login login) {
+    Optional<Submission> refusal;
+    try {
+      connection.setLocalHost(helloName(login.mailbox()));
+      connection.connect(endpoint.host(), endpoint.port(), null, null);
+      Optional<Submission> obstacle = obstacle(connection, login.utf8());
+      refusal = obstacle.isPresent() ? obstacle : authenticate(connection, login);
+    } catch (MessagingException e) {
+      refusal = Optional.of(new Submission.Settled(outcomeOf(connection, e)));
+    }
+    if (refusal.isPresent()) {
+      connection.leave();
+    }
+    return refusal;
+  }
+
+  /** Where the message is accepted the connection rests, else it is closed. */
+  private SendOutcome handOver(SubmissionTransport connection, RawMessage message, Login login) {
+    try {
+      connection.sendMessage(
+          new FinishedMessage(connection.supportsExtension("SIZE"), message, sessionOf(login)),
+          new Address[] {recipient(message)});
+    } catch (MessagingException e) {
+      connection.leave();
+      return outcomeOf(connection, e);
+    }
+    resting.rest(login, connection);
+    return new SendOutcome.Accepted(Optional.empty(), Optional.empty());
+  }
+
+  private Session sessionOf(Login login) {
+    return login.utf8() ? utf8 : ascii;
   }
 
   private static SendOutcome outcomeOf(SubmissionTransport transport, MessagingException e) {
@@ -101,10 +179,6 @@ public final class SmtpSubmission {
     return taken
         ? new SendOutcome.Accepted(Optional.empty(), Optional.empty())
         : SmtpOutcome.of(stage, e);
-  }
-
-  private static Submission accepted() {
-    return new Submission.Settled(new SendOutcome.Accepted(Optional.empty(), Optional.empty()));
   }
 
   /** What makes trying useless, known from the server's greeting. */
@@ -136,11 +210,14 @@ public final class SmtpSubmission {
                         "xoauth2", "the mail server does not offer to authenticate by XOAUTH2"))));
   }
 
-  private static Optional<Submission> authenticate(
-      SubmissionTransport transport, MailAddress mailbox, String accessToken)
+  private static Optional<Submission> authenticate(SubmissionTransport transport, Login login)
       throws MessagingException {
     String response =
-        "user=" + mailbox.value() + "\u0001auth=Bearer " + accessToken + "\u0001\u0001";
+        "user="
+            + login.mailbox().value()
+            + "\u0001auth=Bearer "
+            + login.accessToken()
+            + "\u0001\u0001";
     int code =
         transport.authenticate(
             Base64.getEncoder().encodeToString(response.getBytes(StandardCharsets.UTF_8)));
@@ -187,14 +264,6 @@ public final class SmtpSubmission {
     return domain.chars().allMatch(c -> c < 128) ? domain : "[127.0.0.1]";
   }
 
-  private static void close(SubmissionTransport transport) {
-    try {
-      transport.close();
-    } catch (MessagingException e) {
-      // The outcome stands; the server need not say goodbye.
-    }
-  }
-
   private Properties properties(boolean allowUtf8) {
     Properties p = new Properties();
     boolean encrypted = endpoint.tls() == SmtpEndpoint.Tls.REQUIRED;
@@ -206,6 +275,8 @@ public final class SmtpSubmission {
     p.setProperty("mail.smtp.connectiontimeout", millis(endpoint.connectTimeout()));
     p.setProperty("mail.smtp.timeout", millis(endpoint.timeout()));
     p.setProperty("mail.smtp.writetimeout", millis(endpoint.timeout()));
+    // Otherwise Angus gives each connection a thread for that.
+    p.put("mail.smtp.executor.writetimeout", timer);
     p.setProperty("mail.smtp.auth", "false");
     p.setProperty("mail.smtp.quitwait", "false");
     p.setProperty("mail.mime.allowutf8", String.valueOf(allowUtf8));
@@ -215,6 +286,17 @@ public final class SmtpSubmission {
           p.setProperty("mail.smtp.ssl.socketFactory.fallback", "false");
         });
     return p;
+  }
+
+  /** A thread that is there only while something is to be watched. */
+  private static ScheduledExecutorService timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("smtp-timer").factory());
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    return timer;
   }
 
   private static String millis(Duration duration) {

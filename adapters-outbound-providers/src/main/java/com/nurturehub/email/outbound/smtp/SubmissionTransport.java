@@ -44,6 +44,22 @@ final class SubmissionTransport extends SMTPTransport {
     return reply;
   }
 
+  /** Whether the server is still there for another message, of which nothing is said so far. */
+  boolean isReadyAgain() {
+    stage = SmtpStage.CONNECT;
+    reply = Optional.empty();
+    return isConnected();
+  }
+
+  /** Ends the connection; what became of the message stands, whether or not the server hears it. */
+  void leave() {
+    try {
+      close();
+    } catch (MessagingException e) {
+      // The socket is closed all the same.
+    }
+  }
+
   /** Authenticates, and reports the code of the last answer. */
   int authenticate(String initialResponse) throws MessagingException {
     int code = simpleCommand("AUTH XOAUTH2 " + initialResponse);

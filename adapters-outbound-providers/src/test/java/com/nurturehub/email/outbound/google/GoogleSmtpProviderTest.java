@@ -40,7 +40,7 @@ class GoogleSmtpProviderTest implements MailProviderContract {
 
   private final GoogleEmulator google = Google.emulator().start();
   private final GoogleSmtpProvider provider =
-      new GoogleSmtpProvider(Google.settings(google), Clock.systemUTC());
+      new GoogleSmtpProvider(Google.settings(google), Google.tokens(), Clock.systemUTC());
 
   @AfterEach
   void close() {
@@ -115,7 +115,10 @@ class GoogleSmtpProviderTest implements MailProviderContract {
   @Test
   void credentialsShouldNeedAClientWhenThePlatformHasNone() {
     GoogleSmtpProvider clientless =
-        new GoogleSmtpProvider(GoogleSettings.production(Optional.empty()), Clock.systemUTC());
+        new GoogleSmtpProvider(
+            GoogleSettings.production(Optional.empty(), Google.TERMS),
+            Google.tokens(),
+            Clock.systemUTC());
 
     assertThat(clientless.faultsOf(connected().credentials()))
         .extracting(CredentialFault::field)
@@ -154,6 +157,9 @@ class GoogleSmtpProviderTest implements MailProviderContract {
   void messageShouldBeSentWithAFreshTokenWhenTheOldOneIsNotTaken() {
     send(ready());
     google.expireAccessTokens();
+    // Over the open connection nobody would ask for one.
+    google.refuseSmtp();
+    google.acceptSmtp();
 
     assertThat(send(ready())).isInstanceOf(SendOutcome.Accepted.class);
     assertThat(google.tokenRequests()).isEqualTo(2);
@@ -269,7 +275,8 @@ class GoogleSmtpProviderTest implements MailProviderContract {
   @Test
   void outcomeShouldBeUnknownWhenTheServerFallsSilentAfterTheMessage() {
     GoogleSmtpProvider impatient =
-        new GoogleSmtpProvider(Google.settings(google, Duration.ofSeconds(2)), Clock.systemUTC());
+        new GoogleSmtpProvider(
+            Google.settings(google, Duration.ofSeconds(2)), Google.tokens(), Clock.systemUTC());
 
     Fault silence = google.faults().once(Stage.ACCEPTED).hang();
     assertThat(impatient.send(connected(), ready(), Examples.emailId()))
@@ -282,7 +289,8 @@ class GoogleSmtpProviderTest implements MailProviderContract {
   @Test
   void outcomeShouldBeTransientWhenTheServerFallsSilentBeforeTheMessage() {
     GoogleSmtpProvider impatient =
-        new GoogleSmtpProvider(Google.settings(google, Duration.ofSeconds(2)), Clock.systemUTC());
+        new GoogleSmtpProvider(
+            Google.settings(google, Duration.ofSeconds(2)), Google.tokens(), Clock.systemUTC());
 
     Fault silence = google.faults().once(Stage.RCPT).hang();
     assertThat(impatient.send(connected(), ready(), Examples.emailId()))

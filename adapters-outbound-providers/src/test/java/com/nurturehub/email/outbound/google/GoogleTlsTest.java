@@ -70,7 +70,8 @@ class GoogleTlsTest {
             .map(tls -> new SmtpSubmission(endpoint, tls.getSocketFactory()))
             .orElseGet(() -> new SmtpSubmission(endpoint));
     GoogleSmtpProvider provider =
-        new GoogleSmtpProvider(Google.settings(google), submission, Clock.systemUTC());
+        new GoogleSmtpProvider(
+            Google.settings(google), Google.tokens(), Clock.systemUTC(), submission);
     return provider.send(
         Google.tenant(Google.REFRESH_TOKEN),
         new Ready(Google.message("jo@example.com"), Optional.empty()),

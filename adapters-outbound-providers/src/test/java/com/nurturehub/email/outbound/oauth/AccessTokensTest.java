@@ -3,6 +3,7 @@ package com.nurturehub.email.outbound.oauth;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -13,17 +14,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.fixture.SettableClock;
+import com.nurturehub.email.application.fixture.SettingsExample;
+import com.nurturehub.email.application.port.InMemoryStores;
+import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.tenant.Connection;
-import com.nurturehub.email.domain.tenant.MailAddress;
-import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tenant.ProviderCredentials;
 import com.nurturehub.email.outbound.http.HttpCalls;
 import com.nurturehub.email.outbound.oauth.AccessTokens.Answer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,20 +50,18 @@ class AccessTokensTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
   private static final OAuthClient CLIENT = new OAuthClient("client", "client secret");
-  private static final Grant GRANT = grant("acme", "anna@agency.example", "1//refresh");
+  private static final String FIELD = "oauth.refreshToken";
 
   private final SettableClock clock = new SettableClock(NOW);
-  private final AccessTokens tokens =
-      new AccessTokens(
-          URI.create(SERVER.baseUrl() + "/token"),
-          new HttpCalls(Duration.ofSeconds(10), Duration.ofSeconds(10)),
-          clock);
+  private final Stores stores = new InMemoryStores(clock).stores();
+  private final AccessTokens tokens = tokens(Duration.ofSeconds(10));
+  private final Grant grant = granted(settings("1//refresh"));
 
   @Test
   void tokenShouldBeAskedForAsTheStandardSaysWhenThereIsNone() {
     answer(token("ya29.1", 3_600));
 
-    assertThat(tokenOf(GRANT)).isEqualTo("ya29.1");
+    assertThat(tokenOf(grant)).isEqualTo("ya29.1");
     SERVER.verify(
         postRequestedFor(urlEqualTo("/token"))
             .withHeader("Content-Type", containing("application/x-www-form-urlencoded"))
@@ -68,37 +74,42 @@ class AccessTokensTest {
   @Test
   void tokenShouldBeKeptUntilShortlyBeforeItExpires() {
     answer(token("ya29.1", 3_600));
-    tokenOf(GRANT);
+    tokenOf(grant);
     answer(token("ya29.2", 3_600));
 
     clock.set(NOW.plusSeconds(3_600 - 121));
-    assertThat(tokenOf(GRANT)).isEqualTo("ya29.1");
+    assertThat(tokenOf(grant)).isEqualTo("ya29.1");
     clock.set(NOW.plusSeconds(3_600 - 120));
-    assertThat(tokenOf(GRANT)).isEqualTo("ya29.2");
+    assertThat(tokenOf(grant)).isEqualTo("ya29.2");
   }
 
   @Test
-  void tokenShouldBeAnotherForAnotherTenantMailboxOrGrant() {
+  void tokenShouldBeAnotherForAnotherTenantVersionOrScope() {
     answer(token("ya29.1", 3_600));
-    tokenOf(GRANT);
+    tokenOf(grant);
     answer(token("ya29.2", 3_600));
 
-    assertThat(tokenOf(grant("other", "anna@agency.example", "1//refresh"))).isEqualTo("ya29.2");
-    assertThat(tokenOf(grant("acme", "bob@agency.example", "1//refresh"))).isEqualTo("ya29.2");
-    assertThat(tokenOf(grant("acme", "anna@agency.example", "1//another"))).isEqualTo("ya29.2");
-    assertThat(tokenOf(GRANT)).isEqualTo("ya29.1");
+    assertThat(tokenOf(granted(Examples.settings(Examples.OTHER)))).isEqualTo("ya29.2");
+    assertThat(tokenOf(granted(SettingsExample.of(Examples.ACME).updatedAt(NOW).settings())))
+        .isEqualTo("ya29.2");
+    assertThat(
+            tokenOf(
+                new Grant.RefreshToken(
+                    settings("1//refresh"), tokenUrl(), Set.of("another"), CLIENT, FIELD, false)))
+        .isEqualTo("ya29.2");
+    assertThat(tokenOf(grant)).isEqualTo("ya29.1");
   }
 
   @Test
   void tokenShouldBeAskedForAnewWhenItWasInvalidated() {
     answer(token("ya29.1", 3_600));
-    AccessToken first = granted(GRANT);
+    AccessToken first = tokenBy(grant);
     answer(token("ya29.2", 3_600));
 
-    tokens.invalidate(GRANT, first);
-    assertThat(tokenOf(GRANT)).isEqualTo("ya29.2");
-    tokens.invalidate(GRANT, first);
-    assertThat(tokenOf(GRANT)).isEqualTo("ya29.2");
+    tokens.invalidate(grant, first);
+    assertThat(tokenOf(grant)).isEqualTo("ya29.2");
+    tokens.invalidate(grant, first);
+    assertThat(tokenOf(grant)).isEqualTo("ya29.2");
     SERVER.verify(2, postRequestedFor(urlEqualTo("/token")));
   }
 
@@ -108,7 +119,7 @@ class AccessTokensTest {
 
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       List<Future<String>> answers =
-          IntStream.range(0, 8).mapToObj(i -> threads.submit(() -> tokenOf(GRANT))).toList();
+          IntStream.range(0, 8).mapToObj(i -> threads.submit(() -> tokenOf(grant))).toList();
       for (Future<String> answer : answers) {
         assertThat(answer.get()).isEqualTo("ya29.1");
       }
@@ -172,44 +183,146 @@ class AccessTokensTest {
 
   @Test
   void refusalShouldPassWhenTheWholeAnswerDoesNotComeInTime() {
-    AccessTokens impatient =
-        new AccessTokens(
-            URI.create(SERVER.baseUrl() + "/token"),
-            new HttpCalls(Duration.ofSeconds(10), Duration.ofMillis(200)),
-            clock);
+    AccessTokens impatient = tokens(Duration.ofMillis(200));
     answer(token("slow", 3_600).withChunkedDribbleDelay(5, 3_000));
 
-    Answer answer = impatient.tokenFor(GRANT);
+    Answer answer = impatient.tokenFor(grant);
 
     assertThat(answer).isInstanceOf(Answer.Refused.class);
+  }
+
+  @Test
+  void refreshTokenShouldBeReplacedInTheStoreWhenTheProviderReplacesIt() {
+    save(settings("first"));
+    Grant rotating = rotating(settings("first"));
+    answer(token("ya29.1", 3_600, "second"));
+
+    assertThat(tokenOf(rotating)).isEqualTo("ya29.1");
+    assertThat(stored()).contains("second");
+    SERVER.verify(
+        postRequestedFor(urlEqualTo("/token"))
+            .withFormParam("scope", matching("(offline send|send offline)")));
+
+    clock.advance(Duration.ofHours(1));
+    answer(token("ya29.2", 3_600));
+    assertThat(tokenOf(rotating)).isEqualTo("ya29.2");
+    assertThat(stored()).contains("second");
+    SERVER.verify(
+        postRequestedFor(urlEqualTo("/token")).withFormParam("refresh_token", equalTo("second")));
+  }
+
+  @Test
+  void tokenShouldBeKeptWhenItsRefreshTokenWasReplaced() {
+    save(settings("first"));
+    answer(token("ya29.1", 3_600, "second"));
+
+    tokenOf(rotating(settings("first")));
+    tokenOf(rotating(settings("second")));
+
+    SERVER.verify(1, postRequestedFor(urlEqualTo("/token")));
+  }
+
+  @Test
+  void refusalShouldPassWhenTheAgencyHasConfiguredItsDeliveryAnew() {
+    save(SettingsExample.of(Examples.ACME).updatedAt(NOW).settings());
+
+    assertThat(((Answer.Refused) tokens.tokenFor(rotating(settings("first")))).outcome())
+        .isInstanceOf(SendOutcome.Transient.class);
+    SERVER.verify(0, postRequestedFor(urlEqualTo("/token")));
+  }
+
+  @Test
+  void clientShouldProveItselfAsItsVendorDocumentsIt() {
+    answer(token("ya29.1", 3_600));
+    OAuthClient basic = new OAuthClient("a b", "s:1", OAuthClient.Proof.BASIC);
+
+    tokenOf(new Grant.ClientCredentials(settings("unused"), tokenUrl(), Set.of("mail"), basic));
+
+    SERVER.verify(
+        postRequestedFor(urlEqualTo("/token"))
+            .withHeader("Authorization", equalTo("Basic YStiOnMlM0Ex"))
+            .withFormParam("grant_type", equalTo("client_credentials"))
+            .withFormParam("scope", equalTo("mail")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"invalid_grant", "unauthorized_client", "access_denied"})
+  void connectionShouldBeMisconfiguredWhenNoOwnerCouldConsent(String error) {
+    answer(json(400, "{\"error\": \"" + error + "\"}"));
+
+    Answer answer =
+        tokens.tokenFor(
+            new Grant.ClientCredentials(settings("unused"), tokenUrl(), Set.of(), CLIENT));
+
+    assertThat(((Answer.Refused) answer).outcome())
+        .isInstanceOfSatisfying(
+            SendOutcome.ConnectionBroken.class,
+            broken -> assertThat(broken.how()).isEqualTo(Connection.State.MISCONFIGURED));
   }
 
   @Test
   void nothingShouldBeShownWhenSecretsAreWrittenOut() {
     answer(token("ya29.1", 3_600));
 
-    assertThat(GRANT + " " + granted(GRANT) + " " + GRANT.key() + " " + CLIENT)
+    assertThat(grant + " " + tokenBy(grant) + " " + grant.key() + " " + CLIENT)
         .doesNotContain("1//refresh", "ya29", "secret");
   }
 
-  private String tokenOf(Grant grant) {
-    return granted(grant).value();
+  private String tokenOf(Grant by) {
+    return tokenBy(by).value();
   }
 
-  private AccessToken granted(Grant grant) {
-    Answer answer = tokens.tokenFor(grant);
+  private AccessToken tokenBy(Grant by) {
+    Answer answer = tokens.tokenFor(by);
     assertThat(answer).isInstanceOf(Answer.Granted.class);
     return ((Answer.Granted) answer).token();
   }
 
   private SendOutcome refusal() {
-    Answer answer = tokens.tokenFor(GRANT);
+    Answer answer = tokens.tokenFor(grant);
     assertThat(answer).isInstanceOf(Answer.Refused.class);
     return ((Answer.Refused) answer).outcome();
   }
 
-  private static Grant grant(String tenant, String mailbox, String refreshToken) {
-    return new Grant(new TenantId(tenant), new MailAddress(mailbox), refreshToken, CLIENT);
+  private AccessTokens tokens(Duration patience) {
+    return new AccessTokens(
+        stores.credentials(), new HttpCalls(Duration.ofSeconds(10), patience), clock);
+  }
+
+  private static DeliverySettings settings(String refreshToken) {
+    return Examples.settings(Examples.ACME)
+        .withCredentials(new ProviderCredentials(Map.of(FIELD, refreshToken)));
+  }
+
+  private static Grant granted(DeliverySettings settings) {
+    return new Grant.RefreshToken(settings, tokenUrl(), Set.of(), CLIENT, FIELD, false);
+  }
+
+  private static Grant rotating(DeliverySettings settings) {
+    return new Grant.RefreshToken(
+        settings, tokenUrl(), Set.of("offline", "send"), CLIENT, FIELD, true);
+  }
+
+  private static URI tokenUrl() {
+    return URI.create(SERVER.baseUrl() + "/token");
+  }
+
+  private void save(DeliverySettings settings) {
+    stores
+        .unitOfWork()
+        .forTenant(
+            settings.tenant(),
+            () -> {
+              stores.settings().save(settings);
+              return settings;
+            });
+  }
+
+  private Optional<String> stored() {
+    return stores
+        .unitOfWork()
+        .forTenant(Examples.ACME, () -> stores.settings().find(Examples.ACME))
+        .flatMap(settings -> settings.credentials().value(FIELD));
   }
 
   private static void answer(ResponseDefinitionBuilder answer) {
@@ -223,6 +336,14 @@ class AccessTokensTest {
             + "\", \"expires_in\": "
             + seconds
             + ", \"token_type\": \"Bearer\"}");
+  }
+
+  private static ResponseDefinitionBuilder token(String value, int seconds, String successor) {
+    return okJson(
+        """
+        {"access_token": "%s", "expires_in": %d, "token_type": "Bearer", "refresh_token": "%s"}
+        """
+            .formatted(value, seconds, successor));
   }
 
   private static ResponseDefinitionBuilder json(int status, String body) {

@@ -1,0 +1,4 @@
+@NullMarked
+package com.nurturehub.email.outbound.http;
+
+import org.jspecify.annotations.NullMarked;
