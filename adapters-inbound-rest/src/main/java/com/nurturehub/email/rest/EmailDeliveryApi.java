@@ -10,6 +10,7 @@ import com.nurturehub.email.rest.problem.ProblemMapper;
 import com.nurturehub.email.rest.security.AuthenticationFilter;
 import com.nurturehub.email.rest.security.PrivateAnswers;
 import com.nurturehub.email.rest.security.TenantFilter;
+import com.nurturehub.email.rest.tenant.ConsentCallbackResource;
 import com.nurturehub.email.rest.tenant.DeliveryResource;
 import com.nurturehub.email.rest.tracking.TrackingResource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +32,7 @@ public class EmailDeliveryApi extends Application {
         AlertsResource.class,
         PlatformAlertsResource.class,
         DeliveryResource.class,
+        ConsentCallbackResource.class,
         EmailsResource.class,
         CancellationsResource.class,
         SuppressionsResource.class,

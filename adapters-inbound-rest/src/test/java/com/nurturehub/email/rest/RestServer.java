@@ -7,19 +7,25 @@ import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
+import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.fixture.MarkingInstrumenter;
+import com.nurturehub.email.application.fixture.PlainAuthorizationServer;
+import com.nurturehub.email.application.fixture.PlainSeal;
 import com.nurturehub.email.application.fixture.PlainTokens;
 import com.nurturehub.email.application.fixture.RecordingMonitor;
 import com.nurturehub.email.application.fixture.SettableClock;
+import com.nurturehub.email.application.port.AuthorizationServer;
 import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.InMemoryStores;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.tenant.ProviderId;
@@ -42,6 +48,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -63,10 +70,12 @@ import org.glassfish.jersey.servlet.ServletContainer;
 /** The whole HTTP contract on a real port, with the real use cases over the in-memory stores. */
 public final class RestServer implements AutoCloseable {
 
+  public static final Duration CONSENT_LIFETIME = Duration.ofMinutes(10);
   public static final String PUBLIC_URL = "https://mail.nurturehub.example";
 
   public final SettableClock clock = new SettableClock(Examples.NOON);
   public final Stores stores = new InMemoryStores(clock).stores();
+  public final PlainAuthorizationServer authorizationServer = new PlainAuthorizationServer();
   public final PlainTokens tokens = new PlainTokens();
   public final RecordingMonitor monitor = new RecordingMonitor();
   public final List<EngagementEvent> taken = new CopyOnWriteArrayList<>();
@@ -107,6 +116,8 @@ public final class RestServer implements AutoCloseable {
             bind(clock).to(Clock.class);
             bind(new ConfigureDelivery(unitOfWork, stores.settings(), providers(), stores.queue()))
                 .to(ConfigureDelivery.class);
+            bind(checkConnection()).to(CheckConnection.class);
+            bind(connectMailbox()).to(ConnectMailbox.class);
             bind(scheduleEmail()).to(ScheduleEmail.class);
             bind(new ReadEmails(unitOfWork, stores.emails())).to(ReadEmails.class);
             bind(new ChangeEmail(unitOfWork, stores.emails(), clock)).to(ChangeEmail.class);
@@ -118,10 +129,30 @@ public final class RestServer implements AutoCloseable {
             bind(new AcknowledgeAlert(unitOfWork, stores.alerts(), clock))
                 .to(AcknowledgeAlert.class);
             bind(recordEngagement()).to(RecordEngagement.class);
+            bind(unsubscribeContact()).to(UnsubscribeContact.class);
             bind(new Visits(new TrustedProxies(trustedProxies))).to(Visits.class);
           }
         };
     return ResourceConfig.forApplication(new EmailDeliveryApi()).register(useCases);
+  }
+
+  private CheckConnection checkConnection() {
+    return new CheckConnection(
+        unitOfWork, stores.settings(), providers(), stores.queue(), stores.alerts(), clock);
+  }
+
+  private ConnectMailbox connectMailbox() {
+    return new ConnectMailbox(
+        unitOfWork,
+        stores.settings(),
+        stores.consents(),
+        providers(),
+        stores.queue(),
+        stores.alerts(),
+        new PlainSeal(),
+        Examples.identifiers(),
+        clock,
+        CONSENT_LIFETIME);
   }
 
   private ScheduleEmail scheduleEmail() {
@@ -139,12 +170,13 @@ public final class RestServer implements AutoCloseable {
         unitOfWork, stores.suppressions(), stores.emails(), Examples.identifiers(), clock);
   }
 
-  private static MailProviders providers() {
+  private MailProviders providers() {
+    Optional<AuthorizationServer> server = Optional.of(authorizationServer);
     return new MailProviders(
         List.of(
-            new ConfigurableProvider(new ProviderId("google-workspace", "api")),
-            new ConfigurableProvider(new ProviderId("google-workspace", "smtp")),
-            new ConfigurableProvider(new ProviderId("crm-native", "street"))));
+            new ConfigurableProvider(new ProviderId("google-workspace", "api"), server),
+            new ConfigurableProvider(new ProviderId("google-workspace", "smtp"), server),
+            new ConfigurableProvider(new ProviderId("crm-native", "street"), Optional.empty())));
   }
 
   private RecordEngagement recordEngagement() {
@@ -158,6 +190,18 @@ public final class RestServer implements AutoCloseable {
         },
         monitor,
         Examples.identifiers(),
+        clock);
+  }
+
+  private UnsubscribeContact unsubscribeContact() {
+    return new UnsubscribeContact(
+        tokens,
+        new VisitAssessor(List.of()),
+        unitOfWork,
+        stores.settings(),
+        suppressRecipients(),
+        stores.events(),
+        monitor,
         clock);
   }
 

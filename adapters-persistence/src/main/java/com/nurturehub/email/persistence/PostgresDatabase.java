@@ -35,6 +35,13 @@ public final class PostgresDatabase implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(PostgresDatabase.class.getName());
 
+  /**
+   * On a fine level it writes every system property, and so the secrets among them. Held, since a
+   * logger that nobody holds forgets its level.
+   */
+  private static final java.util.logging.Logger HIBERNATES_SETTINGS =
+      java.util.logging.Logger.getLogger("org.hibernate.internal.SessionFactoryImpl");
+
   private static final List<Class<?>> ENTITIES =
       Stream.of(
               PostgresScheduledEmails.ENTITIES,
@@ -52,6 +59,10 @@ public final class PostgresDatabase implements AutoCloseable {
 
   private static final NativeSql DELETE_OLD_ALERTS =
       NativeSql.of("DELETE FROM alert WHERE resolved_at < now() - make_interval(days => :days)");
+
+  /** The day is for instances whose clocks are behind. */
+  private static final NativeSql DELETE_OLD_CONSENTS =
+      NativeSql.of("DELETE FROM redeemed_consent WHERE expires_at < now() - interval '1 day'");
 
   /** Months of events whose partitions are there before the first event is. */
   private static final int MONTHS_AHEAD = 2;
@@ -138,13 +149,14 @@ public final class PostgresDatabase implements AutoCloseable {
 
   /**
    * Does what time makes necessary; worth calling daily, by any number of instances: makes
-   * partitions for the events of the coming months, and forgets idempotency keys and resolved
-   * alerts that are old enough.
+   * partitions for the events of the coming months, and forgets idempotency keys, answered requests
+   * for consent and resolved alerts that are old enough.
    */
   public void maintain() {
     prepareMonths();
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_KEYS).set("days", KEY_DAYS).update());
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_ALERTS).set("days", ALERT_DAYS).update());
+    unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_CONSENTS).update());
   }
 
   public PostgresUnitOfWork unitOfWork() {
@@ -174,6 +186,7 @@ public final class PostgresDatabase implements AutoCloseable {
   }
 
   private static SessionFactory sessionFactory(DataSource dataSource) {
+    HIBERNATES_SETTINGS.setLevel(java.util.logging.Level.INFO);
     StandardServiceRegistry services =
         new StandardServiceRegistryBuilder(
                 new BootstrapServiceRegistryBuilder()

@@ -59,6 +59,22 @@ class PostgresDatabaseTest {
   }
 
   @Test
+  void answeredRequestsShouldBeForgottenWhenTheyExpiredLongAgo() {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.execute(
+          """
+          INSERT INTO redeemed_consent
+          SELECT 'acme', gen_random_uuid(), now() - hours * interval '1 hour'
+          FROM generate_series(0, 48, 12) AS hours
+          """);
+
+      database.database().maintain();
+
+      assertThat(database.query("SELECT count(*) FROM redeemed_consent")).containsExactly("2");
+    }
+  }
+
+  @Test
   void oldKeysShouldBeForgottenWhenTheDatabaseIsMaintained() {
     try (TestDatabase database = TestDatabase.create()) {
       database.execute(
@@ -81,11 +97,12 @@ class PostgresDatabaseTest {
           """
           INSERT INTO alert
           SELECT gen_random_uuid(), 'acme', 'backlog', 'c-' || days, 'resolved', 'title', 'detail',
-            at, at, 1, NULL, at
+            at, at, 1, CAST(NULL AS timestamptz), at
           FROM (SELECT days, now() - days * interval '1 day' AS at
             FROM generate_series(80, 100, 20) AS days) AS past
           UNION ALL SELECT gen_random_uuid(), 'acme', 'backlog', 'open', 'triggered', 'title',
-            'detail', now() - interval '1 year', now() - interval '1 year', 1, NULL, NULL
+            'detail', now() - interval '1 year', now() - interval '1 year', 1,
+            CAST(NULL AS timestamptz), CAST(NULL AS timestamptz)
           """);
 
       database.database().maintain();

@@ -1,8 +1,11 @@
 package com.nurturehub.email.persistence;
 
 import com.nurturehub.email.application.port.AlertsContract;
+import com.nurturehub.email.application.port.ConsentRequestsContract;
 import com.nurturehub.email.application.port.DeliverySettingsStoreContract;
 import com.nurturehub.email.application.port.EngagementEventStoreContract;
+import com.nurturehub.email.application.port.PendingRecordsContract;
+import com.nurturehub.email.application.port.RotatingCredentialsContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.SendQueueContract;
 import com.nurturehub.email.application.port.Stores;
@@ -18,9 +21,12 @@ import org.junit.jupiter.api.TestInstance;
 class PostgresStoresTest
     implements UnitOfWorkContract,
         DeliverySettingsStoreContract,
+        ConsentRequestsContract,
+        RotatingCredentialsContract,
         ScheduledEmailsContract,
         SendQueueContract,
         EngagementEventStoreContract,
+        PendingRecordsContract,
         SuppressionsContract,
         AlertsContract,
         StuckEmailsContract {

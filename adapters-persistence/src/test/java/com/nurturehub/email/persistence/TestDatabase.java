@@ -1,22 +1,23 @@
 package com.nurturehub.email.persistence;
 
 import com.nurturehub.email.application.fixture.Examples;
-import com.nurturehub.email.application.port.SecretSeal;
+import com.nurturehub.email.application.fixture.PlainSeal;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
-import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.alerting.PostgresAlerts;
+import com.nurturehub.email.persistence.delivery.PostgresPendingRecords;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
 import com.nurturehub.email.persistence.delivery.PostgresStuckEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
+import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
+import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -24,7 +25,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -62,6 +62,11 @@ public final class TestDatabase implements AutoCloseable {
     return new TestDatabase(name, 4);
   }
 
+  /** The same database as another instance of the service uses it, over a pool of its own. */
+  public TestDatabase anotherInstance() {
+    return new TestDatabase(name, 16);
+  }
+
   public PostgresDatabase database() {
     return database;
   }
@@ -71,12 +76,17 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public Stores stores() {
+    PostgresDeliverySettingsStore settings =
+        new PostgresDeliverySettingsStore(unitOfWork(), new PlainSeal());
     return new Stores(
         unitOfWork(),
         new PostgresScheduledEmails(unitOfWork()),
         new PostgresSendQueue(unitOfWork(), database.notifications(), CircuitBreaker.DEFAULT),
-        new PostgresDeliverySettingsStore(unitOfWork(), new TenantPrefix()),
+        settings,
+        new PostgresConsentRequests(unitOfWork()),
+        new PostgresRotatingCredentials(unitOfWork(), settings),
         new PostgresEngagementEventStore(unitOfWork()),
+        new PostgresPendingRecords(unitOfWork()),
         new PostgresSuppressions(unitOfWork()),
         new PostgresAlerts(unitOfWork(), Examples.identifiers()),
         new PostgresStuckEmails(unitOfWork()));
@@ -144,31 +154,6 @@ public final class TestDatabase implements AutoCloseable {
 
   private static String url(String database) {
     return "jdbc:postgresql://localhost:" + Server.POSTGRES.getPort() + "/" + database;
-  }
-
-  /** Seals nothing, but remembers for whom. */
-  private static final class TenantPrefix implements SecretSeal {
-
-    @Override
-    public byte[] seal(TenantId tenant, byte[] secret) {
-      byte[] prefix = prefix(tenant);
-      byte[] sealed = Arrays.copyOf(prefix, prefix.length + secret.length);
-      System.arraycopy(secret, 0, sealed, prefix.length, secret.length);
-      return sealed;
-    }
-
-    @Override
-    public byte[] unseal(TenantId tenant, byte[] sealed) {
-      byte[] prefix = prefix(tenant);
-      if (!Arrays.equals(prefix, Arrays.copyOf(sealed, prefix.length))) {
-        throw new IllegalArgumentException("sealed for another tenant than " + tenant);
-      }
-      return Arrays.copyOfRange(sealed, prefix.length, sealed.length);
-    }
-
-    private static byte[] prefix(TenantId tenant) {
-      return (tenant.value() + ":").getBytes(StandardCharsets.UTF_8);
-    }
   }
 
   /** Started when first needed, and stopped with the process. */

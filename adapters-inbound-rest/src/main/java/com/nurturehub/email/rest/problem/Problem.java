@@ -31,7 +31,7 @@ public record Problem(
   public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
   /** Seconds after which a caller should try again when the store is away. */
-  private static final int RETRY_AFTER_SECONDS = 5;
+  public static final int RETRY_AFTER_SECONDS = 5;
 
   private static final String URN = "urn:nurturehub:problem:";
 
@@ -64,6 +64,32 @@ public record Problem(
         "Delivery is not configured",
         status,
         "This tenant has no delivery configuration yet; PUT one first.");
+  }
+
+  public static Problem otherProvider() {
+    return named(
+        "other-provider",
+        "The tenant sends over another provider",
+        409,
+        "Its delivery configuration names a mode that is not connected there; PUT one that is"
+            + " first.");
+  }
+
+  public static Problem noClient() {
+    return named(
+        "no-oauth-client",
+        "There is no OAuth client to ask in the name of",
+        409,
+        "PUT oauth.clientId and oauth.clientSecret, or have the installation configured with a"
+            + " client of its own.");
+  }
+
+  public static Problem providerAway() {
+    return named(
+        "provider-unavailable",
+        "The provider cannot be asked",
+        503,
+        "It could not be reached, or cannot answer now, so nothing is known that was not before.");
   }
 
   public static Problem keyReused() {

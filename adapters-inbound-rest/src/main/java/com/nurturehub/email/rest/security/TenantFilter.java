@@ -5,6 +5,7 @@ import com.nurturehub.email.rest.problem.Problem;
 import com.nurturehub.email.rest.request.PathIds;
 import jakarta.annotation.Priority;
 import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -39,10 +40,16 @@ public final class TenantFilter implements ContainerRequestFilter {
             .map(PathIds::tenant);
     boolean allowed =
         tenant
-            .map(t -> caller.get().mayDo(request.getMethod(), t))
+            .map(t -> caller.get().mayDo(deed(request), t))
             .orElseGet(() -> caller.get().isPlatform());
     if (!allowed) {
       request.abortWith(Problem.of(403).response());
     }
+  }
+
+  private String deed(ContainerRequestContext request) {
+    return resource.getResourceMethod().isAnnotationPresent(Administrative.class)
+        ? HttpMethod.POST
+        : request.getMethod();
   }
 }

@@ -1,6 +1,9 @@
 package com.nurturehub.email.rest.tracking;
 
+import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.rest.problem.Problem;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -8,19 +11,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What mail clients ask for: the pixel, and proxied links. No token is needed, nothing of a request
- * is reflected, and nobody keeps an answer. A HEAD gets the same answer without its body.
+ * What mail clients ask for: the pixel, proxied links, and the way out. No bearer token is needed,
+ * nothing of a request is reflected, and nobody keeps an answer. A HEAD gets the same answer
+ * without its body.
  */
 @Dependent
 @PermitAll
@@ -38,30 +41,15 @@ public final class TrackingResource {
   private static final byte[] PIXEL =
       Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
 
-  private static final byte[] NOT_FOUND_PAGE =
-      """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>This link does not work</title>
-      </head>
-      <body>
-      <h1>This link does not work</h1>
-      <p>It may have been cut short on its way. Please open it again from the e-mail, or ask its \
-      sender.</p>
-      </body>
-      </html>
-      """
-          .getBytes(StandardCharsets.UTF_8);
-
   private final RecordEngagement recordEngagement;
+  private final UnsubscribeContact unsubscribeContact;
   private final Visits visits;
 
   @Inject
-  public TrackingResource(RecordEngagement recordEngagement, Visits visits) {
+  public TrackingResource(
+      RecordEngagement recordEngagement, UnsubscribeContact unsubscribeContact, Visits visits) {
     this.recordEngagement = recordEngagement;
+    this.unsubscribeContact = unsubscribeContact;
     this.visits = visits;
   }
 
@@ -94,11 +82,7 @@ public final class TrackingResource {
       @Context HttpServletResponse response) {
     Optional<String> destination = recordEngagement.clicked(tokenOf(segment), visits.of(request));
     if (destination.isEmpty()) {
-      return answer(Response.Status.NOT_FOUND)
-          .type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8"))
-          .header("Content-Security-Policy", "default-src 'none'")
-          .entity(NOT_FOUND_PAGE)
-          .build();
+      return page(Response.Status.NOT_FOUND, Page.BROKEN_LINK).build();
     }
     // Jersey would read the header as a java.net.URI, which refuses much of what authors write.
     response.setHeader(HttpHeaders.LOCATION, Destination.location(destination.get()));
@@ -112,6 +96,48 @@ public final class TrackingResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response) {
     return click(segment, request, response);
+  }
+
+  /** Asks whether to unsubscribe, and does not: scanners follow links. */
+  @GET
+  @Path("u{token: (/.*)?}")
+  public Response offerToUnsubscribe(@PathParam("token") String segment) {
+    return unsubscribeContact.isOffered(tokenOf(segment))
+        ? page(Response.Status.OK, Page.UNSUBSCRIBE).build()
+        : page(Response.Status.NOT_FOUND, Page.BROKEN_LINK).build();
+  }
+
+  @HEAD
+  @Path("u{token: (/.*)?}")
+  public Response offerToUnsubscribeHead(@PathParam("token") String segment) {
+    return offerToUnsubscribe(segment);
+  }
+
+  /**
+   * Unsubscribes, for the page's button and for mail services' one click (RFC 8058). The token says
+   * it all, so the body is not read.
+   */
+  @POST
+  @Path("u{token: (/.*)?}")
+  public Response unsubscribe(
+      @PathParam("token") String segment, @Context HttpServletRequest request) {
+    try {
+      return switch (unsubscribeContact.unsubscribe(tokenOf(segment), visits.of(request))) {
+        case UNSUBSCRIBED -> page(Response.Status.OK, Page.UNSUBSCRIBED).build();
+        case REFUSED -> page(Response.Status.NOT_FOUND, Page.BROKEN_LINK).build();
+      };
+    } catch (StorageUnavailable e) {
+      return page(Response.Status.SERVICE_UNAVAILABLE, Page.UNAVAILABLE)
+          .header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS)
+          .build();
+    }
+  }
+
+  private static Response.ResponseBuilder page(Response.Status status, Page page) {
+    return answer(status)
+        .type(Page.TYPE)
+        .header("Content-Security-Policy", Page.POLICY)
+        .entity(page.octets());
   }
 
   private static Response.ResponseBuilder answer(Response.Status status) {

@@ -5,7 +5,9 @@ import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.domain.delivery.ContactId;
+import com.nurturehub.email.domain.delivery.Suppression;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.Verdict;
 import com.nurturehub.email.domain.engagement.Visit;
@@ -16,6 +18,10 @@ import com.nurturehub.email.rest.RestServer.Answer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,6 +189,130 @@ class TrackingTest {
       assertThat(answer.header("Allow")).contains("GET").contains("HEAD").doesNotContain(method);
     }
     assertThat(server.taken).isEmpty();
+  }
+
+  @Test
+  void pageShouldOfferAButtonAndChangeNothingWhenItsTokenOpens() {
+    configure();
+
+    Answer page = server.get("", unsubscribe());
+    Answer head = head(unsubscribe());
+
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=utf-8");
+    assertThat(page.text())
+        .contains("<html lang=\"en\">", "<form method=\"post\">", "<button>Unsubscribe</button>")
+        .doesNotContain("<script", "acme", "c-1001");
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.header("Content-Length")).isEqualTo(page.header("Content-Length"));
+    assertThat(head.octets()).isEmpty();
+    isPrivate(page);
+    isPrivate(head);
+    assertThat(suppressions()).isEmpty();
+    assertThat(server.monitor.told()).isEmpty();
+  }
+
+  @Test
+  void contactShouldBeUnsubscribedByOnePostHoweverItIsWritten() {
+    configure();
+    String oneClick = "List-Unsubscribe=One-Click";
+    String multipart =
+        """
+        --b
+        Content-Disposition: form-data; name="List-Unsubscribe"
+
+        One-Click
+        --b--
+        """
+            .replace("\n", "\r\n");
+
+    List<Answer> answers =
+        List.of(
+            post(oneClick, "application/x-www-form-urlencoded"),
+            post(multipart, "multipart/form-data; boundary=b"),
+            server.send("POST", "", unsubscribe(), Optional.empty(), Map.of()));
+
+    assertThat(answers)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.status()).isEqualTo(200);
+              assertThat(answer.text()).contains("You are unsubscribed");
+              isPrivate(answer);
+            });
+    assertThat(suppressions()).hasSize(1);
+    assertThat(server.monitor.told()).hasSize(3).containsOnly("unsubscribed STORED");
+  }
+
+  @Test
+  void visitorShouldSeeTheBrokenLinkWhenAnUnsubscribeTokenIsBad() {
+    configure();
+    for (String token : List.of("bad", open().substring("/t/o/".length()), "", "x".repeat(7_000))) {
+      for (String method : List.of("GET", "POST")) {
+        Answer answer = server.send(method, "", "/t/u/" + token, Optional.empty(), Map.of());
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text()).contains("This link does not work");
+        isPrivate(answer);
+      }
+    }
+    assertThat(suppressions()).isEmpty();
+  }
+
+  @Test
+  void visitorShouldBeAskedToComeAgainWhenTheStoreIsAway() {
+    String address = unsubscribe();
+    server.breakStore(new StorageUnavailable("away", new IllegalStateException("on purpose")));
+
+    Answer page = server.get("", address);
+    Answer answer = server.send("POST", "", address, Optional.empty(), Map.of());
+
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isEqualTo("5");
+    assertThat(answer.header("Content-Type")).isEqualTo("text/html;charset=utf-8");
+    assertThat(answer.text()).contains("try again in a minute", "<button>Try again</button>");
+    isPrivate(answer);
+  }
+
+  @Test
+  void pageShouldAllowItsOwnStyleAndNothingElse() throws NoSuchAlgorithmException {
+    Answer page = server.get("", unsubscribe());
+
+    String style = page.text().replaceAll("(?s).*<style>(.*)</style>.*", "$1");
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
+    assertThat(page.header("Content-Security-Policy"))
+        .startsWith("default-src 'none'; style-src 'sha256-")
+        .contains("'sha256-" + Base64.getEncoder().encodeToString(digest) + "'")
+        .contains("form-action 'self'", "frame-ancestors 'none'");
+  }
+
+  private static void isPrivate(Answer answer) {
+    assertThat(answer.header("Cache-Control")).contains("no-store");
+    assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+    assertThat(answer.header("X-Robots-Tag")).isEqualTo("noindex");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+  }
+
+  private void configure() {
+    server.inStore(() -> server.stores.settings().save(Examples.settings(ACME)));
+  }
+
+  private Answer post(String body, String type) {
+    return server.send("POST", "", unsubscribe(), Optional.of(body), Map.of("Content-Type", type));
+  }
+
+  private List<Suppression> suppressions() {
+    return server
+        .stores
+        .unitOfWork()
+        .forTenant(
+            ACME,
+            () -> server.stores.suppressions().list(ACME, Optional.empty(), Optional.empty(), 10));
+  }
+
+  private String unsubscribe() {
+    return "/t/u/" + server.tokens.seal(new TrackingToken.Unsubscribe(SUBJECT));
   }
 
   private String open() {

@@ -11,6 +11,7 @@ import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.SendingWindow;
+import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.delivery.LockedLane.LeaseEnd;
 import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.Labels;
@@ -229,6 +230,16 @@ final class LaneRows {
           WHERE lane = :lane
           """);
 
+  private static final NativeSql RESUME =
+      NativeSql.of(
+          """
+          UPDATE lane_turn SET
+            paused_until = NULL, pause_reason = NULL, held_until = now(), held_by = NULL
+          FROM lane
+          WHERE lane.id = lane_turn.lane AND lane.tenant = :tenant AND lane.active
+            AND lane_turn.pause_reason = 'connection'
+          """);
+
   private static final NativeSql START =
       NativeSql.of(
           """
@@ -434,6 +445,10 @@ final class LaneRows {
     if (unitOfWork.call(RESTART).set("lane", lane).update() == 0) {
       unitOfWork.call(START).set("lane", lane).set("tenant", settings.tenant().value()).update();
     }
+  }
+
+  void resume(TenantId tenant) {
+    unitOfWork.call(RESUME).set("tenant", tenant.value()).update();
   }
 
   private static Optional<Instant> dueAt(ScheduledEmail email) {

@@ -14,6 +14,7 @@ import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
+import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.delivery.EmailRows.Change;
 import com.nurturehub.email.persistence.delivery.LockedLane.LeaseEnd;
 import com.nurturehub.email.persistence.session.NativeSql;
@@ -380,6 +381,11 @@ public final class PostgresSendQueue implements SendQueue {
   @Override
   public void configureLane(DeliverySettings settings, SendLimits limits) {
     lanes.open(settings, limits);
+  }
+
+  @Override
+  public void resume(TenantId tenant) {
+    lanes.resume(tenant);
   }
 
   private boolean firstToRecover() {

@@ -92,7 +92,7 @@ final class DeliverySettingsMapping {
     return Optional.of(new SendLimits(row.perMinute, row.perDay, row.concurrent));
   }
 
-  private byte @Nullable [] sealed(TenantId tenant, ProviderCredentials credentials) {
+  byte @Nullable [] sealed(TenantId tenant, ProviderCredentials credentials) {
     return credentials.isEmpty() ? null : seal.seal(tenant, packed(credentials.values()));
   }
 

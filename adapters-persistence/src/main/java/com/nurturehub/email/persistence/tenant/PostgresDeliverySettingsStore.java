@@ -4,6 +4,7 @@ import com.nurturehub.email.application.port.DeliverySettingsStore;
 import com.nurturehub.email.application.port.SecretSeal;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tenant.ProviderCredentials;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.session.Labels;
 import com.nurturehub.email.persistence.session.NativeSql;
@@ -39,6 +40,10 @@ public final class PostgresDeliverySettingsStore implements DeliverySettingsStor
           SET connection_state = :state, connection_since = :since, connection_detail = :detail
           WHERE tenant = :tenant AND updated_at = :seen_at
           """);
+
+  private static final NativeSql REPLACE_CREDENTIALS =
+      NativeSql.of(
+          "UPDATE delivery_settings SET sealed_credentials = :sealed WHERE tenant = :tenant");
 
   private final PostgresUnitOfWork unitOfWork;
   private final DeliverySettingsMapping mapping;
@@ -80,6 +85,29 @@ public final class PostgresDeliverySettingsStore implements DeliverySettingsStor
         .set("since", connection.since())
         .set("detail", connection.detail())
         .update();
+  }
+
+  /**
+   * Stores other credentials and nothing else; and not even them when those in force are no longer
+   * those of {@code lent}.
+   */
+  boolean replaceCredentials(DeliverySettings lent, ProviderCredentials replacement) {
+    if (replacement.equals(lent.credentials())) {
+      return false;
+    }
+    takeLock(lent.tenant());
+    boolean inForce =
+        find(lent.tenant())
+            .filter(stored -> stored.provider().mode().equals(lent.provider().mode()))
+            .filter(stored -> stored.credentials().equals(lent.credentials()))
+            .isPresent();
+    return inForce
+        && unitOfWork
+                .call(REPLACE_CREDENTIALS)
+                .set("tenant", lent.tenant().value())
+                .set("sealed", mapping.sealed(lent.tenant(), replacement))
+                .update()
+            > 0;
   }
 
   private void takeLock(TenantId tenant) {
