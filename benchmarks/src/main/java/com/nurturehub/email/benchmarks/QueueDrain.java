@@ -17,9 +17,10 @@ import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.tenant.TenantId;
-import com.nurturehub.email.outbound.mime.AngusMessageComposer;
+import com.nurturehub.email.outbound.mime.MimeMessageComposer;
 import com.nurturehub.email.persistence.PostgresDatabase;
 import com.nurturehub.email.persistence.alerting.PostgresAlerts;
+import com.nurturehub.email.persistence.delivery.PostgresPendingRecords;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
 import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
@@ -94,10 +95,11 @@ final class QueueDrain implements AutoCloseable {
                 new MarkingInstrumenter(),
                 new PlainTokens(),
                 new TrackingAddresses(URI.create("http://localhost:8080"))),
-            new AngusMessageComposer(),
+            new MimeMessageComposer(),
             new PostgresSuppressions(database.unitOfWork()),
             new PostgresAlerts(database.unitOfWork(), Examples.identifiers()),
             new PostgresEngagementEventStore(database.unitOfWork()),
+            new PostgresPendingRecords(database.unitOfWork()),
             new SilentMonitor(),
             Examples.identifiers(),
             clock,

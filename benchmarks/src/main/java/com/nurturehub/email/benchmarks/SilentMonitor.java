@@ -4,11 +4,14 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.NotifierUnavailable;
+import com.nurturehub.email.application.port.SentRecorder;
 import com.nurturehub.email.domain.alerting.Alert;
 import com.nurturehub.email.domain.alerting.AlertKind;
+import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Sent;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import java.time.Duration;
 import java.util.Map;
@@ -33,9 +36,15 @@ public final class SilentMonitor implements AlertMonitor, DeliveryMonitor {
   }
 
   @Override
-  public void broke(Sending email, RuntimeException cause) {
+  public void broke(ScheduledEmail email, RuntimeException cause) {
     Figures.say("broke: " + email.id() + " " + cause);
   }
+
+  @Override
+  public void recorded(Sent email, SentRecorder.Outcome outcome) {}
+
+  @Override
+  public void unrecorded(Sent email, Failure why) {}
 
   @Override
   public void engaged(EngagementEvent event, EngagementIntake.Receipt receipt) {}

@@ -9,47 +9,58 @@ import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
 import com.nurturehub.email.application.delivery.ReadEmails;
+import com.nurturehub.email.application.delivery.RecordSentEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
+import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
 import com.nurturehub.email.application.port.DeliveryMonitor;
-import com.nurturehub.email.application.port.DeliverySettingsStore;
 import com.nurturehub.email.application.port.EngagementEventStore;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.MailProviders;
+import com.nurturehub.email.application.port.PendingRecords;
+import com.nurturehub.email.application.port.RotatingCredentials;
 import com.nurturehub.email.application.port.ScheduledEmails;
+import com.nurturehub.email.application.port.SecretSeal;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.application.port.Suppressions;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.outbound.html.JsoupHtmlInstrumenter;
-import com.nurturehub.email.outbound.mime.AngusMessageComposer;
+import com.nurturehub.email.outbound.mime.MimeMessageComposer;
 import com.nurturehub.email.outbound.signals.SignalFile;
 import com.nurturehub.email.outbound.token.Keysets;
 import com.nurturehub.email.outbound.token.TinkSecretSeal;
 import com.nurturehub.email.outbound.token.TinkTrackingTokens;
 import com.nurturehub.email.persistence.PostgresDatabase;
 import com.nurturehub.email.persistence.alerting.PostgresAlerts;
+import com.nurturehub.email.persistence.delivery.PostgresPendingRecords;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
 import com.nurturehub.email.persistence.delivery.PostgresStuckEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
+import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
+import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 
 /**
  * The whole service as one graph of objects: every adapter meets its port here, and nowhere else.
@@ -62,20 +73,25 @@ final class EmailDelivery implements AutoCloseable {
   final SuppressRecipients suppressRecipients;
   final ReadEmails readEmails;
   final ConfigureDelivery configureDelivery;
+  final CheckConnection checkConnection;
+  final ConnectMailbox connectMailbox;
   final RecordEngagement recordEngagement;
+  final UnsubscribeContact unsubscribeContact;
   final ReadEngagementEvents readEngagementEvents;
   final ReadAlerts readAlerts;
   final AcknowledgeAlert acknowledgeAlert;
 
+  private final MailProviders providers;
   private final PostgresDatabase database;
   private final GroupCommitIntake intake;
   private final DispatchPump pump;
   private final AlertRounds alertRounds;
+  private final RecordRounds recordRounds;
 
   /**
    * Connects everything, brings the schema up to date, and starts nothing.
    *
-   * @param providers whom e-mails can be sent over
+   * @param sentOver whom e-mails can be sent over, by credentials that rotate
    * @param instance this instance's name, for operators
    * @param clock in microseconds
    * @param notifier absent: alerts are logged and listed alone
@@ -83,7 +99,7 @@ final class EmailDelivery implements AutoCloseable {
    */
   EmailDelivery(
       ServiceSettings settings,
-      MailProviders providers,
+      Function<RotatingCredentials, MailProviders> sentOver,
       String instance,
       Clock clock,
       Identifiers identifiers,
@@ -110,9 +126,13 @@ final class EmailDelivery implements AutoCloseable {
     SendQueue queue =
         new PostgresSendQueue(
             database.unitOfWork(), database.notifications(), settings.circuitBreaker());
-    DeliverySettingsStore settingsStore =
-        new PostgresDeliverySettingsStore(database.unitOfWork(), new TinkSecretSeal(secretsKey));
+    SecretSeal seal = new TinkSecretSeal(secretsKey);
+    PostgresDeliverySettingsStore settingsStore =
+        new PostgresDeliverySettingsStore(database.unitOfWork(), seal);
+    providers =
+        sentOver.apply(new PostgresRotatingCredentials(database.unitOfWork(), settingsStore));
     EngagementEventStore events = new PostgresEngagementEventStore(database.unitOfWork());
+    PendingRecords records = new PostgresPendingRecords(database.unitOfWork());
     intake = new GroupCommitIntake(unitOfWork, events, settings.engagementIntake());
 
     Alerts alerts = new PostgresAlerts(database.unitOfWork(), identifiers);
@@ -136,10 +156,46 @@ final class EmailDelivery implements AutoCloseable {
         new SuppressRecipients(unitOfWork, suppressions, emails, identifiers, clock);
     readEmails = new ReadEmails(unitOfWork, emails);
     configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue);
+    checkConnection =
+        new CheckConnection(unitOfWork, settingsStore, providers, queue, alerts, clock);
+    connectMailbox =
+        new ConnectMailbox(
+            unitOfWork,
+            settingsStore,
+            new PostgresConsentRequests(database.unitOfWork()),
+            providers,
+            queue,
+            alerts,
+            seal,
+            identifiers,
+            clock,
+            settings.consentLifetime());
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
-    recordEngagement =
-        new RecordEngagement(
-            tokens, new VisitAssessor(SignalFile.shipped()), intake, monitor, identifiers, clock);
+    DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
+    recordRounds =
+        new RecordRounds(
+            new RecordSentEmails(
+                unitOfWork,
+                records,
+                emails,
+                settingsStore,
+                providers,
+                monitor,
+                clock,
+                jitter,
+                settings.retryPolicy()));
+    VisitAssessor assessor = new VisitAssessor(SignalFile.shipped());
+    recordEngagement = new RecordEngagement(tokens, assessor, intake, monitor, identifiers, clock);
+    unsubscribeContact =
+        new UnsubscribeContact(
+            tokens,
+            assessor,
+            unitOfWork,
+            settingsStore,
+            suppressRecipients,
+            events,
+            monitor,
+            clock);
     pump =
         new DispatchPump(
             new DispatchDueEmails(
@@ -148,14 +204,15 @@ final class EmailDelivery implements AutoCloseable {
                 settingsStore,
                 providers,
                 new InstrumentEmail(instrumenter, tokens, addresses),
-                new AngusMessageComposer(),
+                new MimeMessageComposer(),
                 suppressions,
                 alerts,
                 events,
+                records,
                 monitor,
                 identifiers,
                 clock,
-                () -> ThreadLocalRandom.current().nextDouble(),
+                jitter,
                 settings.retryPolicy()),
             instance,
             settings.dispatchConcurrency(),
@@ -168,6 +225,7 @@ final class EmailDelivery implements AutoCloseable {
   void start() {
     pump.start();
     alertRounds.start();
+    recordRounds.start();
   }
 
   boolean isStoreReachable() {
@@ -187,7 +245,9 @@ final class EmailDelivery implements AutoCloseable {
   @Override
   public void close() {
     alertRounds.close();
+    recordRounds.close();
     pump.close();
+    providers.close();
     intake.close();
     database.close();
   }

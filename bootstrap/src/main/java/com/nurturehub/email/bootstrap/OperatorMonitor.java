@@ -4,15 +4,18 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.NotifierUnavailable;
+import com.nurturehub.email.application.port.SentRecorder;
 import com.nurturehub.email.domain.alerting.Alert;
 import com.nurturehub.email.domain.alerting.AlertKind;
 import com.nurturehub.email.domain.alerting.AlertState;
 import com.nurturehub.email.domain.alerting.Triggered;
 import com.nurturehub.email.domain.delivery.EmailState;
 import com.nurturehub.email.domain.delivery.Failed;
+import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
+import com.nurturehub.email.domain.delivery.Sent;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventKind;
@@ -123,12 +126,47 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor {
   }
 
   @Override
-  public void broke(Sending email, RuntimeException cause) {
+  public void broke(ScheduledEmail email, RuntimeException cause) {
     count("nurturehub_dispatch_errors");
     LOG.log(
         Level.ERROR,
         "e-mail " + email.id() + " of " + email.details().tenant() + " could not be handled",
         cause);
+  }
+
+  @Override
+  public void recorded(Sent email, SentRecorder.Outcome outcome) {
+    count(
+        "nurturehub_sent_records",
+        "provider",
+        email.provider().toString(),
+        "outcome",
+        switch (outcome) {
+          case SentRecorder.Outcome.Recorded r -> "recorded";
+          case SentRecorder.Outcome.NotNow n -> "not-now";
+          case SentRecorder.Outcome.Refused r -> "refused";
+        });
+    if (outcome instanceof SentRecorder.Outcome.NotNow notNow) {
+      LOG.log(
+          Level.INFO,
+          "e-mail {0} of {1} was sent, and could not be recorded over {2} just now: {3}",
+          email.id(),
+          email.details().tenant(),
+          email.provider(),
+          notNow.failure());
+    }
+  }
+
+  @Override
+  public void unrecorded(Sent email, Failure why) {
+    count("nurturehub_sent_unrecorded", "provider", email.provider().toString());
+    LOG.log(
+        Level.WARNING,
+        "e-mail {0} of {1} was sent, and stays unrecorded over {2}: {3}",
+        email.id(),
+        email.details().tenant(),
+        email.provider(),
+        why);
   }
 
   @Override
@@ -139,6 +177,13 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor {
         EventKind.of(event).label(),
         "receipt",
         receipt.name().toLowerCase(Locale.ROOT));
+    if (event instanceof EngagementEvent.Unsubscribed) {
+      LOG.log(
+          Level.INFO,
+          "e-mail {0} of {1}: its contact has unsubscribed",
+          event.context().email(),
+          event.context().tenant());
+    }
     if (receipt == EngagementIntake.Receipt.LOST) {
       TenantId tenant = event.context().tenant();
       LOG.log(Level.ERROR, "an engagement event of {0} was lost: the store is away", tenant);

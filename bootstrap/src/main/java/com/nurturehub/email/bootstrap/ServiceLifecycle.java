@@ -8,13 +8,17 @@ import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
+import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.MailProviders;
+import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import com.nurturehub.email.application.tenant.ConnectMailbox;
+import com.nurturehub.email.outbound.oauth.AccessTokens;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -55,7 +59,9 @@ class ServiceLifecycle {
     delivery =
         new EmailDelivery(
             settings,
-            new MailProviders(ProviderCatalog.all(settings, clock)),
+            credentials ->
+                new MailProviders(
+                    ProviderCatalog.all(settings, new AccessTokens(credentials, clock), clock)),
             instance,
             clock,
             Generators.timeBasedEpochGenerator()::generate,
@@ -129,8 +135,26 @@ class ServiceLifecycle {
 
   @Produces
   @Singleton
+  CheckConnection checkConnection() {
+    return delivery.checkConnection;
+  }
+
+  @Produces
+  @Singleton
+  ConnectMailbox connectMailbox() {
+    return delivery.connectMailbox;
+  }
+
+  @Produces
+  @Singleton
   RecordEngagement recordEngagement() {
     return delivery.recordEngagement;
+  }
+
+  @Produces
+  @Singleton
+  UnsubscribeContact unsubscribeContact() {
+    return delivery.unsubscribeContact;
   }
 
   @Produces

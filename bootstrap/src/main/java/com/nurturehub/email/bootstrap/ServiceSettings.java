@@ -62,7 +62,11 @@ final class ServiceSettings {
   }
 
   URI url(String name, URI otherwise) {
-    return optional(name, URI.class).orElse(otherwise);
+    return url(name).orElse(otherwise);
+  }
+
+  Optional<URI> url(String name) {
+    return optional(name, URI.class);
   }
 
   /** E-mails that this instance sends at the same time, at most. */
@@ -132,6 +136,11 @@ final class ServiceSettings {
   /** How long a due e-mail may wait without a reason before that is an alert. */
   Duration backlogAge() {
     return duration("alert.backlog-age", Duration.ofMinutes(15));
+  }
+
+  /** How long a mailbox's owner may take to grant access. */
+  Duration consentLifetime() {
+    return duration("consent.lifetime", Duration.ofMinutes(10));
   }
 
   private Duration duration(String name, Duration otherwise) {

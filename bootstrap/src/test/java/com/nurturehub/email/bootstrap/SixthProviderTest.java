@@ -10,6 +10,7 @@ import com.nurturehub.email.application.fixture.ScriptedProvider;
 import com.nurturehub.email.application.port.EventFilter;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.RawMessage;
+import com.nurturehub.email.application.port.SentRecorder;
 import com.nurturehub.email.bootstrap.launcher.TestSite;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
@@ -60,6 +61,28 @@ class SixthProviderTest {
     }
   }
 
+  @Test
+  void sentEmailShouldBeRecordedWhereItsProviderRecords() throws InterruptedException {
+    CountDownLatch recorded = new CountDownLatch(1);
+    ScriptedProvider sixth =
+        new ScriptedProvider()
+            .recordBy(
+                (settings, email) -> {
+                  recorded.countDown();
+                  return new SentRecorder.Outcome.Recorded();
+                });
+    try (TestSite site = TestSite.open(directory.resolve("site"));
+        EmailDelivery delivery = over(site, sixth)) {
+      delivery.start();
+
+      delivery.configureDelivery.configure(Examples.settings(TENANT));
+      delivery.scheduleEmail.scheduleAll(
+          TENANT, List.of(new Request(Examples.draft(), Optional.empty())));
+
+      assertThat(recorded.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
   private static EmailDelivery over(TestSite site, ScriptedProvider sixth) {
     RecordingMonitor monitor = new RecordingMonitor();
     return new EmailDelivery(
@@ -68,7 +91,7 @@ class SixthProviderTest {
                 .withSources(new PropertiesConfigSource(site.settings(), "site", 100))
                 .addDiscoveredConverters()
                 .build()),
-        new MailProviders(List.of(sixth)),
+        credentials -> new MailProviders(List.of(sixth)),
         "this-test",
         Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)),
         Examples.identifiers(),

@@ -71,6 +71,7 @@ final class DemoAgency implements Demo {
   @Override
   public Map<String, String> settings() {
     return Map.of(
+        "nurturehub.google.authorize-url", sink.authorizeUrl().toString(),
         "nurturehub.google.token-url", sink.tokenUrl().toString(),
         "nurturehub.google.gmail-url", sink.gmailUrl().toString(),
         "nurturehub.google.smtp-host", sink.smtpHost(),

@@ -127,6 +127,13 @@ final class Server implements AutoCloseable {
     return """
     handlers=java.util.logging.ConsoleHandler,java.util.logging.FileHandler
     .level=INFO
+    # Ours, and what we bring.
+    com.nurturehub.level=%4$s
+    com.nimbusds.level=%4$s
+    com.zaxxer.level=%4$s
+    org.flywaydb.level=%4$s
+    org.hibernate.level=%4$s
+    org.postgresql.level=%4$s
     java.util.logging.ConsoleHandler.level=ALL
     java.util.logging.ConsoleHandler.filter=%1$s
     java.util.logging.ConsoleHandler.formatter=%3$s
@@ -144,7 +151,8 @@ final class Server implements AutoCloseable {
         .formatted(
             ConsoleFilter.class.getName(),
             logs.toString().replace("\\", "/"),
-            ConsoleLines.class.getName());
+            ConsoleLines.class.getName(),
+            System.getProperty("nurturehub.log.level", "INFO"));
   }
 
   private static Path launcherJar() {

@@ -38,20 +38,25 @@ final class Agencies {
   }
 
   static JsonObject delivery(String tenant) {
+    return delivery(tenant, "google-workspace", "smtp")
+        .add("oauth", Json.createObjectBuilder().add("refreshToken", "refresh-" + tenant))
+        .build();
+  }
+
+  /** Without secrets. */
+  static JsonObjectBuilder delivery(String tenant, String mode, String transport) {
     return Json.createObjectBuilder()
-        .add("mode", "google-workspace")
-        .add("transport", "smtp")
+        .add("mode", mode)
+        .add("transport", transport)
         .add(
             "sender",
             Json.createObjectBuilder().add("address", mailboxOf(tenant)).add("name", "Anna"))
-        .add("oauth", Json.createObjectBuilder().add("refreshToken", "refresh-" + tenant))
         .add(
             "limits",
             Json.createObjectBuilder()
                 .add("perMinute", 60_000)
                 .add("perDay", 1_000_000)
-                .add("concurrent", 50))
-        .build();
+                .add("concurrent", 50));
   }
 
   static JsonObjectBuilder email(String contact, int step) {

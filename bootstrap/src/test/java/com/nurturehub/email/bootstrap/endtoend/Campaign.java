@@ -23,6 +23,7 @@ public final class Campaign {
         ./campaign rolling
         ./campaign limits   [--minutes M]                           (default 3)
         ./campaign fairness [--backlog N]                           (default 1000000)
+        ./campaign consent
       """;
 
   private static final Set<String> FLAGS = Set.of("--emails", "--seed", "--minutes", "--backlog");
@@ -39,7 +40,8 @@ public final class Campaign {
     while (rest.size() >= 2 && FLAGS.contains(rest.peek())) {
       flags.put(rest.remove(), Long.valueOf(rest.remove()));
     }
-    if (!rest.isEmpty() || !Set.of("chaos", "rolling", "limits", "fairness").contains(name)) {
+    if (!rest.isEmpty()
+        || !Set.of("chaos", "rolling", "limits", "fairness", "consent").contains(name)) {
       System.err.print(HELP);
       System.exit(2);
     }
@@ -65,6 +67,7 @@ public final class Campaign {
                   System.out)
               .run(directory)
               .faults();
+      case "consent" -> new ConsentCampaign(System.out).run(directory);
       case "rolling" -> new RollingCampaign(System.out).run(directory);
       case "limits" ->
           new LimitsCampaign(Duration.ofMinutes(flags.getOrDefault("--minutes", 3L)), System.out)

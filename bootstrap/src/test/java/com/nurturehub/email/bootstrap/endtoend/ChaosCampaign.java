@@ -306,7 +306,10 @@ final class ChaosCampaign {
   private static Reckoning reckon(Cluster cluster, GoogleEmulator google, List<Mailing> mailings)
       throws Exception {
     cluster.stop(1);
-    Waiting.until("the last dialogue to end", PATIENCE, () -> google.openSmtpConnections() == 0);
+    Waiting.until(
+        "the last dialogue to end",
+        PATIENCE,
+        () -> google.dialogues().stream().allMatch(dialogue -> dialogue.endedAt().isPresent()));
     return Reckoning.of(mailings, cluster.client(0), google);
   }
 }

@@ -74,10 +74,21 @@ final class Cluster implements AutoCloseable {
       Map<String, String> settings,
       String... jvmOptions)
       throws Exception {
+    Map<String, String> all = new TreeMap<>(ServiceProcess.meeting(google));
+    all.putAll(settings);
+    return start(directory, size, all, jvmOptions);
+  }
+
+  /**
+   * The same, with settings that name the doubles as well.
+   *
+   * @param directory exists; everything is kept there
+   */
+  static Cluster start(Path directory, int size, Map<String, String> settings, String... jvmOptions)
+      throws Exception {
     TestSite site = TestSite.open(directory.resolve("site"));
     Map<String, String> all = new TreeMap<>(site.settings());
     List.of("url", "user", "password").forEach(login -> all.remove("nurturehub.database." + login));
-    all.putAll(ServiceProcess.meeting(google));
     all.putAll(settings);
     Cluster cluster = new Cluster(directory, site, all, List.of(jvmOptions), size);
     Runtime.getRuntime().addShutdownHook(cluster.lastResort);

@@ -12,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -195,6 +197,58 @@ class MainPathIT {
     assertThat(page.headers().firstValue("Location")).isEmpty();
     assertThat(types(client.events(TENANT, "email=" + sent.getString("id"))))
         .containsExactly("com.nurturehub.email.sent");
+  }
+
+  @Test
+  void contactShouldGetNothingMoreWhenItsMailServiceUnsubscribesIt()
+      throws IOException, InterruptedException {
+    JsonObject waiting =
+        schedule(Agencies.emailAt("c-leaving", 2, Instant.now().plus(Duration.ofDays(3))));
+    JsonObject sent =
+        client.awaitEmail(
+            TENANT,
+            schedule(
+                    Agencies.email("c-leaving", 1)
+                        .add("html", "<a href=\"{{unsubscribe_url}}\">Stop</a>")
+                        .build())
+                .getString("id"),
+            MainPathIT::isSent,
+            Duration.ofSeconds(10));
+    Delivery delivery = deliveryOf(sent);
+    String header = delivery.parsed().header("List-Unsubscribe").orElseThrow();
+    URI link = URI.create(header.substring(1, header.length() - 1));
+
+    HttpResponse<byte[]> page = ServiceClient.visit(link, "GET");
+    JsonObject afterPage = client.email(TENANT, waiting.getString("id"));
+    HttpResponse<String> done = oneClick(link);
+    HttpResponse<String> again = oneClick(link);
+
+    assertThat(htmlOf(delivery)).contains("<a href=\"" + link + "\">Stop</a>");
+    assertThat(delivery.parsed().header("List-Unsubscribe-Post"))
+        .contains("List-Unsubscribe=One-Click");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .startsWith("default-src 'none'");
+    assertThat(afterPage.getString("state")).isEqualTo("scheduled");
+    assertThat(done.statusCode()).isEqualTo(200);
+    assertThat(done.body()).contains("You are unsubscribed");
+    assertThat(again.body()).isEqualTo(done.body());
+    JsonObject cancelled = client.email(TENANT, waiting.getString("id"));
+    assertThat(cancelled.getString("state")).isEqualTo("cancelled");
+    assertThat(cancelled.getString("reason")).contains("unsubscribed", sent.getString("id"));
+    assertThat(types(client.events(TENANT, "email=" + sent.getString("id"))))
+        .containsExactly("com.nurturehub.email.sent", "com.nurturehub.email.unsubscribed");
+  }
+
+  private static HttpResponse<String> oneClick(URI link) throws IOException, InterruptedException {
+    try (HttpClient mailService = HttpClient.newHttpClient()) {
+      return mailService.send(
+          HttpRequest.newBuilder(link)
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click"))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   /** A token of the same e-mail for another purpose is foreign here. */

@@ -123,7 +123,11 @@ final class ServiceClient {
     if (response.statusCode() / 100 != 2) {
       throw new AssertionError(response.statusCode() + " " + response.body());
     }
-    try (JsonReader reader = Json.createReader(new StringReader(response.body()))) {
+    return read(response.body());
+  }
+
+  static JsonStructure read(String json) {
+    try (JsonReader reader = Json.createReader(new StringReader(json))) {
       return reader.read();
     }
   }

@@ -1,6 +1,7 @@
 package com.nurturehub.email.bootstrap.endtoend;
 
 import com.nurturehub.emulator.google.GoogleEmulator;
+import com.nurturehub.emulator.microsoft.MicrosoftEmulator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,12 +118,25 @@ final class ServiceProcess implements AutoCloseable {
   /** What makes the product meet the emulator instead of Google. */
   static Map<String, String> meeting(GoogleEmulator google) {
     return Map.of(
+        "nurturehub.google.authorize-url", google.authorizeUrl().toString(),
         "nurturehub.google.token-url", google.tokenUrl().toString(),
         "nurturehub.google.gmail-url", google.gmailUrl().toString(),
         "nurturehub.google.smtp-host", google.smtpHost(),
         "nurturehub.google.smtp-port", String.valueOf(google.smtpPort()),
         "nurturehub.google.client-id", Agencies.CLIENT_ID,
         "nurturehub.google.client-secret", Agencies.CLIENT_SECRET,
+        "nurturehub.smtp.tls", "off");
+  }
+
+  /** What makes the product meet the emulator instead of Microsoft. */
+  static Map<String, String> meeting(MicrosoftEmulator microsoft) {
+    return Map.of(
+        "nurturehub.microsoft.login-url", microsoft.loginUrl().toString(),
+        "nurturehub.microsoft.graph-url", microsoft.graphUrl().toString(),
+        "nurturehub.microsoft.smtp-host", microsoft.smtpHost(),
+        "nurturehub.microsoft.smtp-port", String.valueOf(microsoft.smtpPort()),
+        "nurturehub.microsoft.client-id", Agencies.CLIENT_ID,
+        "nurturehub.microsoft.client-secret", Agencies.CLIENT_SECRET,
         "nurturehub.smtp.tls", "off");
   }
 
