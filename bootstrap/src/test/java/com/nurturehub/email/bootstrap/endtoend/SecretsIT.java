@@ -3,6 +3,7 @@ package com.nurturehub.email.bootstrap.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.emulator.MailboxOwner;
+import com.nurturehub.emulator.crm.CrmEmulator;
 import com.nurturehub.emulator.google.GoogleEmulator;
 import com.nurturehub.emulator.microsoft.MicrosoftEmulator;
 import jakarta.json.Json;
@@ -35,6 +36,8 @@ class SecretsIT {
   private static final String REFRESH_TOKEN = "1//0e/refresh+token~of-anna";
   private static final String TENANTS_SECRET = "tenants-own/client+secret";
   private static final String APP_SECRET = "app~secret/of+an-application";
+  private static final String API_KEY = "api~key/of+an-agency";
+  private static final String CRM_SECRET = "secret~of/an+app-at-reapit";
   private static final String WITHDRAWN = "1//0e/withdrawn+token~of-bob";
 
   private final List<String> answers = new ArrayList<>();
@@ -49,8 +52,9 @@ class SecretsIT {
     KeyPair key = generator.generateKeyPair();
     try (GoogleEmulator google = google(key);
         MicrosoftEmulator microsoft = microsoft();
+        CrmEmulator crm = crm();
         Cluster cluster =
-            Cluster.start(directory, 1, settings(google, microsoft), Cluster.SHORT_LIVED)) {
+            Cluster.start(directory, 1, settings(google, microsoft, crm), Cluster.SHORT_LIVED)) {
       ServiceClient client = cluster.client(0);
       useWell(client, key);
       String back = consent(client, cluster.instance(0).address());
@@ -125,7 +129,19 @@ class SecretsIT {
             .add("clientId", "app-1")
             .add("clientSecret", APP_SECRET)
             .build());
-    for (String tenant : List.of("owned", "delegated", "applied")) {
+    configureCrm(
+        client,
+        "agentos",
+        Json.createObjectBuilder().add("apiKey", API_KEY).add("shortName", "acme").build());
+    configureCrm(
+        client,
+        "reapit",
+        Json.createObjectBuilder()
+            .add("customer", "acme")
+            .add("clientId", "reapit-app")
+            .add("clientSecret", CRM_SECRET)
+            .build());
+    for (String tenant : List.of("owned", "delegated", "applied", "agentos", "reapit")) {
       send(client, tenant);
     }
   }
@@ -186,6 +202,8 @@ class SecretsIT {
     search.secret("a withdrawn refresh token", WITHDRAWN);
     search.secret("a tenant's client secret", TENANTS_SECRET);
     search.secret("an application's secret", APP_SECRET);
+    search.secret("an API key of a CRM", API_KEY);
+    search.secret("a client secret at a CRM", CRM_SECRET);
     search.secret("the platform's client secret", Agencies.CLIENT_SECRET);
     String body = Base64.getEncoder().encodeToString(key.getPrivate().getEncoded());
     search.secret("a private key", body.substring(128, 192));
@@ -212,6 +230,21 @@ class SecretsIT {
         client.put(
             "/api/v1/tenants/" + tenant + "/delivery",
             Agencies.delivery(tenant, mode, transport).add(field, secrets).build());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    answers.add(answer.body());
+  }
+
+  /** Of an agency that bears the CRM's name. */
+  private void configureCrm(ServiceClient client, String crm, JsonObject credentials)
+      throws Exception {
+    HttpResponse<String> answer =
+        client.put(
+            "/api/v1/tenants/" + crm + "/delivery",
+            Agencies.delivery(crm, "crm-native", "")
+                .remove("transport")
+                .add("crm", crm)
+                .add("credentials", credentials)
+                .build());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     answers.add(answer.body());
   }
@@ -244,9 +277,20 @@ class SecretsIT {
         .start();
   }
 
-  private static Map<String, String> settings(GoogleEmulator google, MicrosoftEmulator microsoft) {
+  private static CrmEmulator crm() {
+    return CrmEmulator.builder()
+        .client("reapit-app", CRM_SECRET)
+        .agency("acme")
+        .agency(API_KEY, "acme")
+        .start();
+  }
+
+  private static Map<String, String> settings(
+      GoogleEmulator google, MicrosoftEmulator microsoft, CrmEmulator crm) {
     Map<String, String> settings = new TreeMap<>(ServiceProcess.meeting(google));
     settings.putAll(ServiceProcess.meeting(microsoft));
+    settings.put("nurturehub.crm.agentos.url", crm.url("agentos").toString());
+    settings.put("nurturehub.crm.reapit.url", crm.url("reapit").toString());
     settings.put("nurturehub.log.level", "FINEST");
     return settings;
   }
