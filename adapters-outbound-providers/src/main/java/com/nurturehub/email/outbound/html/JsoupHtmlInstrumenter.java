@@ -8,13 +8,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Splices tracked addresses into the original text at the places that jsoup names. The parsed tree
- * only says where: it is never written out, since no serializer gives back conditional comments,
- * odd quoting and broken markup as they were.
+ * Splices tracked addresses into the original text. Nothing is parsed and written out again, since
+ * no serializer gives back conditional comments, odd quoting and broken markup as they were. jsoup
+ * reads entities, and makes the text.
  *
  * <p>A link stays as it is where its URL is not absolute http(s), leads to this service already,
  * still holds a template's placeholder, is over {@value #MAX_DESTINATION_OCTETS} octets long, or
@@ -22,10 +23,10 @@ import java.util.regex.Pattern;
  */
 public final class JsoupHtmlInstrumenter implements HtmlInstrumenter {
 
-  /** Longest destination in UTF-8 octets: a longer one makes an address that clients cut. */
-  static final int MAX_DESTINATION_OCTETS = 4_000;
+  /** Longest destination in UTF-8 octets: proxies refuse answers whose headers pass 8 KiB. */
+  static final int MAX_DESTINATION_OCTETS = 7_500;
 
-  private static final int MAX_FAULTS = 20;
+  private static final int MAX_SENTENCES = 20;
 
   private static final Pattern ABSOLUTE =
       Pattern.compile("https?://[^/?#\\\\\\s]", Pattern.CASE_INSENSITIVE);
@@ -37,23 +38,15 @@ public final class JsoupHtmlInstrumenter implements HtmlInstrumenter {
   private static final Pattern PLACEHOLDER =
       Pattern.compile("\\{\\{|\\{%[-\\s]|\\*\\||%%\\w{1,64}%%|\\$\\{[A-Za-z_]");
 
-  private final Predicate<String> ours;
-
-  /**
-   * Takes what it must not track a second time.
-   *
-   * @param ours whether a URL leads to this service already
-   */
-  public JsoupHtmlInstrumenter(Predicate<String> ours) {
-    this.ours = ours;
-  }
-
   @Override
   public Instrumented instrument(String html, Tracking tracking) {
     HtmlScan scan = HtmlScan.of(html);
     List<Splice> splices = new ArrayList<>();
     List<Link> links =
-        tracking.clickUrl().map(url -> trackLinks(scan, url, splices)).orElse(List.of());
+        tracking
+            .clickUrl()
+            .map(url -> trackLinks(scan, url, tracking.ours(), splices))
+            .orElse(List.of());
     tracking
         .pixelUrl()
         .ifPresent(url -> splices.add(new Splice(scan.endOfBody(), scan.endOfBody(), pixel(url))));
@@ -66,25 +59,47 @@ public final class JsoupHtmlInstrumenter implements HtmlInstrumenter {
   }
 
   @Override
-  public List<String> faultsOf(String html) {
+  public Review review(String html) {
     HtmlScan scan = HtmlScan.of(html);
-    return scan.written().stream()
-        .filter(href -> SCRIPT.matcher(Urls.asFollowed(href.value())).lookingAt())
-        .limit(MAX_FAULTS)
-        .map(
-            href ->
+    return new Review(
+        sentences(
+            scan,
+            url -> SCRIPT.matcher(url).lookingAt(),
+            line ->
                 "a link must not run a script: an href in line "
-                    + scan.lineOf(href.position())
-                    + " begins with javascript: or vbscript:")
+                    + line
+                    + " begins with javascript: or vbscript:"),
+        sentences(
+            scan,
+            JsoupHtmlInstrumenter::holdsPlaceholder,
+            line ->
+                "a link still holds a template's placeholder and is not tracked: an href in line "
+                    + line));
+  }
+
+  private static List<String> sentences(
+      HtmlScan scan, Predicate<String> wanted, LongFunction<String> sentence) {
+    return scan.written().stream()
+        .filter(href -> wanted.test(Urls.asFollowed(href.value())))
+        .limit(MAX_SENTENCES)
+        .map(href -> sentence.apply(scan.lineOf(href.position())))
         .distinct()
         .toList();
   }
 
+  private static boolean holdsPlaceholder(String url) {
+    return PLACEHOLDER.matcher(url).find()
+        && PLACEHOLDER.matcher(UNSUBSCRIBE_URL.matcher(url).replaceAll("")).find();
+  }
+
   private List<Link> trackLinks(
-      HtmlScan scan, Function<Link, String> clickUrl, List<Splice> splices) {
+      HtmlScan scan,
+      Function<Link, String> clickUrl,
+      Predicate<String> ours,
+      List<Splice> splices) {
     List<Link> links = new ArrayList<>();
     for (HtmlScan.Href href : scan.links()) {
-      destinationOf(href)
+      destinationOf(href, ours)
           .ifPresent(
               url -> {
                 Link link = new Link(links.size(), url);
@@ -95,7 +110,7 @@ public final class JsoupHtmlInstrumenter implements HtmlInstrumenter {
     return links;
   }
 
-  private Optional<String> destinationOf(HtmlScan.Href href) {
+  private static Optional<String> destinationOf(HtmlScan.Href href, Predicate<String> ours) {
     String url = Urls.asFollowed(href.value());
     boolean tracked =
         ABSOLUTE.matcher(url).lookingAt()

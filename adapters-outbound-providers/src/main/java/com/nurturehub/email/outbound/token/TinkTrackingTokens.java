@@ -53,6 +53,11 @@ public final class TinkTrackingTokens implements TrackingTokens {
   }
 
   @Override
+  public Optional<TrackingToken.KeptClick> unsealKeptClick(String text) {
+    return open(text, Purpose.KEPT_CLICK).flatMap(TokenFormat::readKeptClick);
+  }
+
+  @Override
   public Optional<TrackingToken.Unsubscribe> unsealUnsubscribe(String text) {
     return open(text, Purpose.UNSUBSCRIBE)
         .flatMap(TokenFormat::readSubject)
@@ -78,6 +83,7 @@ public final class TinkTrackingTokens implements TrackingTokens {
   private enum Purpose {
     OPEN,
     CLICK,
+    KEPT_CLICK,
     UNSUBSCRIBE;
 
     byte[] context() {
@@ -88,6 +94,7 @@ public final class TinkTrackingTokens implements TrackingTokens {
       return switch (token) {
         case TrackingToken.Open open -> OPEN;
         case TrackingToken.Click click -> CLICK;
+        case TrackingToken.KeptClick click -> KEPT_CLICK;
         case TrackingToken.Unsubscribe unsubscribe -> UNSUBSCRIBE;
       };
     }

@@ -25,7 +25,8 @@ import java.util.UUID;
  *
  * <pre>
  * version 1: tenant id, e-mail UUID (16), sequence id, step varint, contact id, sealed-at varint
- *            (seconds of the epoch); a click goes on: link index varint, destination UTF-8 to the end
+ *            (seconds of the epoch); a click goes on: link index varint, destination UTF-8 to the end,
+ *            which one whose destination is kept in the store does not have
  * id:        0 and 16 bytes: a UUID in lower case; 65 and 16 bytes: one in upper case;
  *            1..64 and as many bytes: any other
  * </pre>
@@ -49,9 +50,14 @@ final class TokenFormat {
     out.writeVarint(subject.sequence().step());
     out.writeId(subject.contact().value());
     out.writeVarint(subject.sealedAt().getEpochSecond());
-    if (token instanceof TrackingToken.Click click) {
-      out.writeVarint(click.link().index());
-      out.writeBytes(destination(click.link().url()));
+    switch (token) {
+      case TrackingToken.Open open -> {}
+      case TrackingToken.Click click -> {
+        out.writeVarint(click.link().index());
+        out.writeBytes(destination(click.link().url()));
+      }
+      case TrackingToken.KeptClick click -> out.writeVarint(click.link());
+      case TrackingToken.Unsubscribe unsubscribe -> {}
     }
     return out.toByteArray();
   }
@@ -74,6 +80,18 @@ final class TokenFormat {
         in ->
             new TrackingToken.Click(
                 in.readSubject(), new Link(Math.toIntExact(in.readVarint()), in.readRest())));
+  }
+
+  /** Empty for a format that this version does not know. */
+  static Optional<TrackingToken.KeptClick> readKeptClick(byte[] content) {
+    return read(
+        content,
+        in -> {
+          TrackingToken.KeptClick click =
+              new TrackingToken.KeptClick(in.readSubject(), Math.toIntExact(in.readVarint()));
+          in.requireEnd();
+          return click;
+        });
   }
 
   private static <T> Optional<T> read(byte[] content, Body<T> body) {

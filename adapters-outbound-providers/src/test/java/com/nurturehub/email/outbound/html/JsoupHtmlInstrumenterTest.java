@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsoupHtmlInstrumenterTest implements HtmlInstrumenterContract {
 
   private static final Tracking CLICKS =
-      new Tracking(Optional.of(link -> "https://t.example/" + link.index()), Optional.empty());
+      new Tracking(
+          Optional.of(link -> "https://t.example/" + link.index()),
+          Optional.empty(),
+          url -> url.startsWith("https://us.example/t/"));
 
   private static final Tracking PIXEL =
       new Tracking(Optional.empty(), Optional.of("https://t.example/o?a=1&b=2"));
@@ -29,8 +32,7 @@ class JsoupHtmlInstrumenterTest implements HtmlInstrumenterContract {
       "<img src=\"https://t.example/o?a=1&amp;b=2\" alt=\"\" width=\"1\" height=\"1\""
           + " border=\"0\">";
 
-  private final JsoupHtmlInstrumenter instrumenter =
-      new JsoupHtmlInstrumenter(url -> url.startsWith("https://us.example/t/"));
+  private final JsoupHtmlInstrumenter instrumenter = new JsoupHtmlInstrumenter();
 
   @Override
   public HtmlInstrumenter instrumenter() {
@@ -233,7 +235,7 @@ class JsoupHtmlInstrumenterTest implements HtmlInstrumenterContract {
                 + "</script><style>a[href='https://x.example/']{}</style>"
                 + "<textarea><a href='https://x.example/'></textarea>"),
         Example.untouched(
-            "too long", "<a href=\"https://x.example/" + "a".repeat(4_000) + "\">1</a>"),
+            "too long", "<a href=\"https://x.example/" + "a".repeat(7_500) + "\">1</a>"),
         Example.untouched("text that looks like it", "&lt;a href=\"https://x.example/\"&gt;"));
   }
 
@@ -296,7 +298,7 @@ class JsoupHtmlInstrumenterTest implements HtmlInstrumenterContract {
         "<!--[if mso]><v:rect href=\"javascript:alert(1)\"><![endif]-->",
       })
   void htmlShouldBeRefusedWhenAnHrefRunsAScript(String html) {
-    assertThat(instrumenter.faultsOf("<p>\n" + html))
+    assertThat(instrumenter.review("<p>\n" + html).faults())
         .singleElement()
         .asString()
         .contains("line 2")
@@ -312,7 +314,7 @@ class JsoupHtmlInstrumenterTest implements HtmlInstrumenterContract {
         "<a href=\"\" href=\"javascript:x\">x</a>",
       })
   void htmlShouldBeTakenWhenNoHrefRunsAScript(String html) {
-    assertThat(instrumenter.faultsOf(html)).isEmpty();
+    assertThat(instrumenter.review(html).faults()).isEmpty();
   }
 
   @Test
@@ -333,7 +335,7 @@ class JsoupHtmlInstrumenterTest implements HtmlInstrumenterContract {
             hostile.forEach(
                 html -> {
                   instrumenter.instrument(html, ALL);
-                  instrumenter.faultsOf(html);
+                  instrumenter.review(html);
                   instrumenter.textOf(html);
                 }));
   }

@@ -11,9 +11,11 @@ import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.domain.tracking.TrackingToken;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -41,12 +43,40 @@ class TinkTrackingTokensPropertyTest {
   @Property(tries = 1_000)
   void flippedBitShouldNeverOpen(
       @ForAll("subjects") TrackingToken.Subject subject, @ForAll int at) {
-    byte[] sealed = Base64.getUrlDecoder().decode(TOKENS.seal(new TrackingToken.Open(subject)));
-    int bit = Math.floorMod(at, sealed.length * Byte.SIZE);
-    sealed[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
+    for (TrackingToken token : everyPurpose(subject)) {
+      byte[] sealed = Base64.getUrlDecoder().decode(TOKENS.seal(token));
+      int bit = Math.floorMod(at, sealed.length * Byte.SIZE);
+      sealed[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
 
-    assertThat(TOKENS.unsealOpen(Base64.getUrlEncoder().withoutPadding().encodeToString(sealed)))
-        .isEmpty();
+      assertThat(opened(Base64.getUrlEncoder().withoutPadding().encodeToString(sealed))).isEmpty();
+    }
+  }
+
+  @Property(tries = 300)
+  void tokenShouldOpenAsItselfAndAsNothingElseWhateverItsPurposeAndTenant(
+      @ForAll("subjects") TrackingToken.Subject subject) {
+    for (TrackingToken token : everyPurpose(subject)) {
+      assertThat(opened(TOKENS.seal(token))).containsExactly(token);
+    }
+  }
+
+  private static List<TrackingToken> everyPurpose(TrackingToken.Subject subject) {
+    return List.of(
+        new TrackingToken.Open(subject),
+        new TrackingToken.Click(subject, new Link(1, "https://agency.example/?a=é")),
+        new TrackingToken.KeptClick(subject, 1),
+        new TrackingToken.Unsubscribe(subject));
+  }
+
+  /** What a text opens as, for every purpose. */
+  private static List<TrackingToken> opened(String text) {
+    return Stream.<Optional<? extends TrackingToken>>of(
+            TOKENS.unsealOpen(text),
+            TOKENS.unsealClick(text),
+            TOKENS.unsealKeptClick(text),
+            TOKENS.unsealUnsubscribe(text))
+        .<TrackingToken>flatMap(Optional::stream)
+        .toList();
   }
 
   @Property(tries = 1_000)
