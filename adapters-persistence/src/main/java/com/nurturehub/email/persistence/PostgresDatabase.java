@@ -6,12 +6,17 @@ import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.Notifications;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
+import com.nurturehub.email.persistence.session.StorageFailures;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -75,6 +80,9 @@ public final class PostgresDatabase implements AutoCloseable {
 
   private static final long CONNECT_WITHIN_MILLIS = 5_000;
 
+  /** Between two looks whether the server is there. */
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   /**
    * The locks of an instance that was stopped in the middle of a transaction, or went away without
    * a word, hold others up no longer than this.
@@ -89,6 +97,7 @@ public final class PostgresDatabase implements AutoCloseable {
   private final SessionFactory sessions;
   private final PostgresUnitOfWork unitOfWork;
   private final Notifications notifications;
+  private volatile boolean closed;
 
   /**
    * Takes over a source of connections; {@link #close} closes it if it can be closed.
@@ -140,10 +149,55 @@ public final class PostgresDatabase implements AutoCloseable {
         .validateMigrationNaming(true)
         .load()
         .migrate();
+    unitOfWork.open();
     try {
       prepareMonths();
     } catch (StorageUnavailable e) {
       LOG.log(Level.WARNING, "no partitions were made for coming months; maintenance will", e);
+    }
+  }
+
+  /**
+   * The same, though where the server is away it returns, and goes on trying: until then every unit
+   * of work finds the store unavailable, and what does not need it can work.
+   */
+  public void migrateWhenReachable() {
+    unitOfWork.shut();
+    if (!migrated()) {
+      LOG.log(Level.WARNING, "the database is away: going on without it until it is there");
+      Thread.ofPlatform().daemon().name("schema").start(this::migrateLater);
+    }
+  }
+
+  private void migrateLater() {
+    boolean migrated = false;
+    while (!migrated && !closed) {
+      LockSupport.parkNanos(RETRY.toNanos());
+      try {
+        migrated = migrated();
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "the schema cannot be brought up to date, and is tried again", e);
+      }
+    }
+    if (migrated) {
+      LOG.log(Level.INFO, "the database is there, and its schema up to date");
+    }
+  }
+
+  private boolean migrated() {
+    if (!isReachable()) {
+      return false;
+    }
+    migrate();
+    return true;
+  }
+
+  /** A server that answers and refuses is there, and what it says is told when it is used. */
+  private boolean isReachable() {
+    try (Connection connection = dataSource.getConnection()) {
+      return connection.isValid(0);
+    } catch (SQLException e) {
+      return !StorageFailures.isAway(e);
     }
   }
 
@@ -169,6 +223,7 @@ public final class PostgresDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     notifications.close();
     sessions.close();
     if (dataSource instanceof HikariDataSource pool) {

@@ -1,9 +1,11 @@
 package com.nurturehub.email.persistence;
 
 import com.nurturehub.email.application.port.AlertsContract;
+import com.nurturehub.email.application.port.ClickBurstsContract;
 import com.nurturehub.email.application.port.ConsentRequestsContract;
 import com.nurturehub.email.application.port.DeliverySettingsStoreContract;
 import com.nurturehub.email.application.port.EngagementEventStoreContract;
+import com.nurturehub.email.application.port.LinkDestinationsContract;
 import com.nurturehub.email.application.port.PendingRecordsContract;
 import com.nurturehub.email.application.port.RotatingCredentialsContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
@@ -11,6 +13,7 @@ import com.nurturehub.email.application.port.SendQueueContract;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.port.StuckEmailsContract;
 import com.nurturehub.email.application.port.SuppressionsContract;
+import com.nurturehub.email.application.port.TrackingHostsContract;
 import com.nurturehub.email.application.port.UnitOfWorkContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +30,12 @@ class PostgresStoresTest
         SendQueueContract,
         EngagementEventStoreContract,
         PendingRecordsContract,
+        ClickBurstsContract,
         SuppressionsContract,
         AlertsContract,
-        StuckEmailsContract {
+        StuckEmailsContract,
+        LinkDestinationsContract,
+        TrackingHostsContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

@@ -10,11 +10,14 @@ import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
 import com.nurturehub.email.persistence.delivery.PostgresStuckEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
+import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
+import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
+import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,9 +90,12 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresRotatingCredentials(unitOfWork(), settings),
         new PostgresEngagementEventStore(unitOfWork()),
         new PostgresPendingRecords(unitOfWork()),
+        new PostgresClickBursts(unitOfWork()),
         new PostgresSuppressions(unitOfWork()),
         new PostgresAlerts(unitOfWork(), Examples.identifiers()),
-        new PostgresStuckEmails(unitOfWork()));
+        new PostgresStuckEmails(unitOfWork()),
+        new PostgresLinkDestinations(unitOfWork()),
+        new PostgresTrackingHosts(unitOfWork(), database.notifications()));
   }
 
   /** Removes every row. */
@@ -103,6 +109,7 @@ public final class TestDatabase implements AutoCloseable {
                 WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history'
                 """));
     execute("TRUNCATE " + tables + " RESTART IDENTITY");
+    execute("INSERT INTO engagement_place (reader, position) VALUES ('click-bursts', 0)");
   }
 
   /** Runs statements as the owner, whom no policy binds. */

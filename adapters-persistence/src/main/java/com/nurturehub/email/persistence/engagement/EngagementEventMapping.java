@@ -41,20 +41,27 @@ final class EngagementEventMapping {
       row.linkIndex = clicked.link().index();
       row.linkUrl = clicked.link().url();
     }
-    visitOf(event)
-        .map(Visit::assessment)
-        .ifPresent(
-            assessment -> {
-              row.verdict = Labels.of(assessment.verdict());
-              row.reasons = assessment.reasons().toArray(String[]::new);
-            });
+    if (event instanceof EngagementEvent.Visited visited) {
+      row.count = visited.visit().count();
+      assess(row, visited.visit().assessment());
+    }
+    if (event instanceof EngagementEvent.Reassessed reassessed) {
+      row.reassessedId = reassessed.visit().value();
+      assess(row, reassessed.assessment());
+    }
     return row;
+  }
+
+  private static void assess(EventRow row, Assessment assessment) {
+    row.verdict = Labels.of(assessment.verdict());
+    row.reasons = assessment.reasons().toArray(String[]::new);
   }
 
   /** What the event tells of its visitor; empty when that is nothing. */
   static Optional<ClientRow> clientRow(EngagementEvent event) {
-    return visitOf(event)
-        .map(Visit::visitor)
+    return Optional.of(event)
+        .filter(EngagementEvent.Visited.class::isInstance)
+        .map(visited -> ((EngagementEvent.Visited) visited).visit().visitor())
         .filter(visitor -> visitor.userAgent().isPresent() || visitor.network().isPresent())
         .map(
             visitor -> {
@@ -68,46 +75,67 @@ final class EngagementEventMapping {
   }
 
   static RecordedEvent recordedEvent(EventRow row, @Nullable ClientRow client) {
-    EventContext context =
-        new EventContext(
-            new EventId(row.id),
-            new TenantId(row.tenant),
-            new EmailId(row.emailId),
-            new SequenceStep(new SequenceId(row.sequenceId), row.sequenceStep),
-            new ContactId(row.contactId),
-            row.occurredAt);
+    EventContext context = context(row);
     EngagementEvent event =
         switch (Labels.parse(EventKind.class, row.kind)) {
           case SENT -> new EngagementEvent.Sent(context);
           case FAILED -> new EngagementEvent.Failed(context);
           case OPENED -> new EngagementEvent.Opened(context, visit(row, client));
-          case CLICKED -> new EngagementEvent.Clicked(context, visit(row, client), link(row));
+          case CLICKED -> clicked(row, client, null);
           case UNSUBSCRIBED -> new EngagementEvent.Unsubscribed(context, visit(row, client));
+          case REASSESSED ->
+              new EngagementEvent.Reassessed(context, reassessed(row), assessment(row));
         };
     return new RecordedEvent(row.position, row.first, row.recordedAt, event);
   }
 
-  private static Optional<Visit> visitOf(EngagementEvent event) {
-    return switch (event) {
-      case EngagementEvent.Sent e -> Optional.empty();
-      case EngagementEvent.Failed e -> Optional.empty();
-      case EngagementEvent.Opened e -> Optional.of(e.visit());
-      case EngagementEvent.Clicked e -> Optional.of(e.visit());
-      case EngagementEvent.Unsubscribed e -> Optional.of(e.visit());
-    };
+  /**
+   * A click.
+   *
+   * @param reassessed the event that says what it is taken for now, where there is one
+   */
+  static EngagementEvent.Clicked clicked(
+      EventRow row, @Nullable ClientRow client, @Nullable EventRow reassessed) {
+    Visit visit = visit(row, client);
+    return new EngagementEvent.Clicked(
+        context(row),
+        reassessed == null
+            ? visit
+            : new Visit(visit.visitor(), assessment(reassessed), visit.count()),
+        link(row));
+  }
+
+  private static EventContext context(EventRow row) {
+    return new EventContext(
+        new EventId(row.id),
+        new TenantId(row.tenant),
+        new EmailId(row.emailId),
+        new SequenceStep(new SequenceId(row.sequenceId), row.sequenceStep),
+        new ContactId(row.contactId),
+        row.occurredAt);
   }
 
   private static Visit visit(EventRow row, @Nullable ClientRow client) {
-    if (row.verdict == null || row.reasons == null) {
-      throw new IllegalStateException("a visit without a verdict: " + row.id);
-    }
     Visitor visitor =
         client == null
             ? new Visitor(Optional.empty(), Optional.empty())
             : new Visitor(
                 Optional.ofNullable(client.userAgent), Optional.ofNullable(client.network));
-    return new Visit(
-        visitor, new Assessment(Labels.parse(Verdict.class, row.verdict), List.of(row.reasons)));
+    return new Visit(visitor, assessment(row), row.count);
+  }
+
+  private static Assessment assessment(EventRow row) {
+    if (row.verdict == null || row.reasons == null) {
+      throw new IllegalStateException("no verdict on " + row.id);
+    }
+    return new Assessment(Labels.parse(Verdict.class, row.verdict), List.of(row.reasons));
+  }
+
+  private static EventId reassessed(EventRow row) {
+    if (row.reassessedId == null) {
+      throw new IllegalStateException("nothing is reassessed by " + row.id);
+    }
+    return new EventId(row.reassessedId);
   }
 
   private static Link link(EventRow row) {

@@ -44,6 +44,13 @@ class EventRow {
   @Nullable String linkUrl;
 
   boolean first;
+
+  /** Visits that the event stands for. */
+  int count = 1;
+
+  @Column(name = "reassessed_id")
+  @Nullable UUID reassessedId;
+
   @Nullable String verdict;
   String @Nullable [] reasons;
 

@@ -5,25 +5,37 @@ import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.engagement.Repeats;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Commits the events of many callers together: one commit per event could not keep pace with the
- * visits. While a writer commits a batch, the next one gathers behind it. When the store is away,
- * what was taken stays in memory, and callers are told so at once.
+ * Makes the visits of the moment durable together: one commit per visit could not keep pace with
+ * them. While a batch is on its way, the next one gathers behind it.
+ *
+ * <p>A batch goes to the store; when that does not take it within the patience, to the journal, and
+ * so do all that follow, so that nobody pays for the same outage twice. Every second what the
+ * journal holds is folded ({@link Repeats}) and stored; once the store is as quick as it should be
+ * and the rest small, batches go there again. Repeats always go by the journal: what a file holds
+ * never changes once it is complete, so it folds to the same events also when it must be read again
+ * after a crash, and the store passes over those that it has.
  */
 public final class GroupCommitIntake implements EngagementIntake, AutoCloseable {
 
@@ -32,68 +44,88 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   /** How long an idle writer sleeps before it looks whether it shall end. */
   private static final Duration IDLE = Duration.ofMillis(100);
 
-  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+  private static final Duration ROUND = Duration.ofSeconds(1);
+
+  /** Visits that are known as the first of their window, at most; others are taken for firsts. */
+  private static final int MAX_SEEN = 20_000;
 
   /**
    * What may be set.
    *
-   * @param capacity events held in memory at most
-   * @param writers threads that commit
+   * @param capacity events in memory at most
    * @param batch events per commit at most
-   * @param patience the longest that a caller waits
+   * @param patience how long a commit may take before the journal takes its events
+   * @param answerWithin the longest that a caller waits, whatever is broken
    * @param closeWithin time for what is left when the service ends
    */
   public record Settings(
-      int capacity, int writers, int batch, Duration patience, Duration closeWithin) {
+      int capacity, int batch, Duration patience, Duration answerWithin, Duration closeWithin) {
 
     public static final Settings DEFAULT =
-        new Settings(50_000, 1, 1_000, Duration.ofSeconds(2), Duration.ofSeconds(10));
+        new Settings(
+            50_000, 1_000, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(10));
   }
 
   /** An event and whoever waits for it. */
-  private record Entry(EngagementEvent event, CompletableFuture<Receipt> receipt) {}
+  private record Entry(EngagementEvent.Visited event, CompletableFuture<Receipt> receipt) {}
 
   private final UnitOfWork unitOfWork;
   private final EngagementEventStore store;
+  private final EventJournal journal;
   private final Settings settings;
   private final BlockingQueue<Entry> queue;
-  private final List<Thread> writers;
+  private final Thread writer;
+
+  /** A commit that hangs keeps its thread; the next one gets another. */
+  private final ExecutorService commits =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("engagement-commit-", 0).factory());
+
+  private final ScheduledExecutorService rounds =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("engagement-replay").factory());
+
   private final AtomicLong lost = new AtomicLong();
-  private volatile boolean away;
+  private final AtomicLong replayed = new AtomicLong();
+
+  /** The writer's alone: which visits are the first of the window that began then. */
+  private final Set<Repeats.Key> seen = new HashSet<>();
+
+  private long seenSince = System.nanoTime();
+  private boolean journalBroken;
+
+  /** Whether batches go to the store; set by the replay, unset by the writer. */
+  private volatile boolean direct;
+
   private volatile boolean closed;
 
-  /** Starts its writers; {@link #close} ends them. */
-  @SuppressWarnings("ThisEscapedInObjectConstruction")
-  public GroupCommitIntake(UnitOfWork unitOfWork, EngagementEventStore store, Settings settings) {
+  /**
+   * Starts its threads; {@link #close} ends them.
+   *
+   * @param journal what it holds is stored before anything else; closed with this
+   */
+  @SuppressWarnings({"ThisEscapedInObjectConstruction", "FutureReturnValueIgnored"})
+  public GroupCommitIntake(
+      UnitOfWork unitOfWork, EngagementEventStore store, EventJournal journal, Settings settings) {
     this.unitOfWork = unitOfWork;
     this.store = store;
+    this.journal = journal;
     this.settings = settings;
     this.queue = new ArrayBlockingQueue<>(settings.capacity());
-    this.writers =
-        IntStream.range(0, settings.writers())
-            .mapToObj(
-                i ->
-                    Thread.ofPlatform()
-                        .daemon()
-                        .name("engagement-writer-" + i)
-                        .unstarted(this::write))
-            .toList();
-    writers.forEach(Thread::start);
+    this.direct = journal.bytes() == 0;
+    this.writer = Thread.ofPlatform().daemon().name("engagement-writer").start(this::write);
+    rounds.scheduleWithFixedDelay(this::replay, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
-  public Receipt take(EngagementEvent event) {
+  public Receipt take(EngagementEvent.Visited event) {
     Entry entry = new Entry(event, new CompletableFuture<>());
     if (closed || !queue.offer(entry)) {
       lost.incrementAndGet();
       return Receipt.LOST;
     }
-    if (away) {
-      return Receipt.HELD;
-    }
     try {
-      return entry.receipt().get(settings.patience().toNanos(), TimeUnit.NANOSECONDS);
+      return entry.receipt().get(settings.answerWithin().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return Receipt.HELD;
     } catch (InterruptedException e) {
@@ -104,37 +136,52 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     }
   }
 
-  /** Events in memory that nobody waits for any more, or still does. */
+  /** Visits in memory. */
   public int waiting() {
     return queue.size();
   }
 
-  /** Events lost since the start. */
+  /** Octets in the journal that the store does not have yet. */
+  public long journalBytes() {
+    return journal.bytes();
+  }
+
+  /** Events stored from the journal since the start. */
+  public long replayed() {
+    return replayed.get();
+  }
+
+  /** Events since the start that were lost, or that the store refuses. */
   public long lost() {
     return lost.get();
   }
 
-  /** Stores what is left, as long as the settings allow, and counts the rest as lost. */
+  /** Takes nothing more, and stores or journals what it has. */
   @Override
   public void close() {
     closed = true;
-    long deadline = System.nanoTime() + settings.closeWithin().toNanos();
-    for (Thread writer : writers) {
-      try {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        writer.join(Math.max(1, left));
-        if (writer.isAlive()) {
-          writer.interrupt();
-          writer.join(IDLE.toMillis());
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    try {
+      writer.join(settings.closeWithin());
+      rounds.execute(this::replay);
+      rounds.shutdown();
+      commits.shutdown();
+      if (!rounds.awaitTermination(settings.closeWithin().toMillis(), TimeUnit.MILLISECONDS)) {
+        rounds.shutdownNow();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     List<Entry> left = new ArrayList<>();
     queue.drainTo(left);
-    lose(left, null);
+    lose(left);
+    try {
+      journal.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the journal was not closed in order", e);
+    }
   }
+
+  // --- the writer ---
 
   private void write() {
     try {
@@ -144,7 +191,7 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
           List<Entry> batch = new ArrayList<>();
           batch.add(first);
           queue.drainTo(batch, settings.batch() - 1);
-          store(batch);
+          keep(batch);
         }
       }
     } catch (InterruptedException e) {
@@ -152,68 +199,181 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     }
   }
 
-  /** Stores the batch, however often that must be tried. */
-  private void store(List<Entry> batch) {
-    Duration wait = FIRST_RETRY;
-    while (true) {
-      try {
-        commit(batch);
-        away = false;
-        return;
-      } catch (StorageUnavailable e) {
-        release(batch, e);
-      } catch (RuntimeException | Error e) {
-        split(batch, e);
-        return;
+  private void keep(List<Entry> batch) throws InterruptedException {
+    if (!direct) {
+      if (!journalled(batch, false)) {
+        lose(batch);
       }
-      try {
-        Thread.sleep(wait);
-      } catch (InterruptedException e) {
-        lose(batch, e);
-        Thread.currentThread().interrupt();
-        return;
-      }
-      wait = wait.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? wait.multipliedBy(2) : LAST_RETRY;
+      return;
+    }
+    List<Entry> firsts = new ArrayList<>();
+    List<Entry> repeats = new ArrayList<>();
+    for (Entry entry : batch) {
+      (isRepeat(entry.event()) ? repeats : firsts).add(entry);
+    }
+    CompletableFuture<Void> commit = commit(firsts);
+    boolean kept = journalled(repeats, false);
+    await(commit, firsts);
+    if (!kept) {
+      await(commit(repeats), repeats);
     }
   }
 
-  private void commit(List<Entry> batch) {
-    List<EngagementEvent> events = batch.stream().map(Entry::event).toList();
+  private boolean isRepeat(EngagementEvent.Visited event) {
+    long now = System.nanoTime();
+    if (now - seenSince > Repeats.WINDOW.toNanos()) {
+      seen.clear();
+      seenSince = now;
+    }
+    Repeats.Key key = Repeats.Key.of(event);
+    return seen.size() < MAX_SEEN ? !seen.add(key) : seen.contains(key);
+  }
+
+  private CompletableFuture<Void> commit(List<Entry> entries) {
+    return entries.isEmpty()
+        ? CompletableFuture.allOf()
+        : CompletableFuture.runAsync(
+            () -> {
+              append(entries.stream().map(Entry::event).toList());
+              answer(entries, Receipt.STORED);
+            },
+            commits);
+  }
+
+  /** Waits for a commit, and no longer than set; else the journal takes its entries. */
+  private void await(CompletableFuture<Void> commit, List<Entry> entries)
+      throws InterruptedException {
+    try {
+      commit.get(settings.patience().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      turnAway(e);
+      if (!journalled(entries, true)) {
+        lose(entries);
+      }
+    }
+  }
+
+  private boolean journalled(List<Entry> entries, boolean mayBeStored) {
+    if (entries.isEmpty()) {
+      return true;
+    }
+    try {
+      journal.append(entries.stream().map(e -> new JournalRecord(e.event(), mayBeStored)).toList());
+    } catch (IOException e) {
+      if (!journalBroken) {
+        LOG.log(Level.ERROR, "the journal takes nothing", e);
+      }
+      journalBroken = true;
+      return false;
+    }
+    journalBroken = false;
+    answer(entries, Receipt.JOURNALLED);
+    return true;
+  }
+
+  private static void answer(List<Entry> entries, Receipt receipt) {
+    entries.forEach(entry -> entry.receipt().complete(receipt));
+  }
+
+  private void lose(List<Entry> entries) {
+    lost.addAndGet(entries.size());
+    answer(entries, Receipt.LOST);
+  }
+
+  private void turnAway(Exception cause) {
+    if (direct) {
+      LOG.log(Level.WARNING, "the event store is slow or away: events go to the journal", cause);
+    }
+    direct = false;
+  }
+
+  // --- the replay ---
+
+  /** Stores what the journal holds, and opens the direct way when the store keeps pace. */
+  private void replay() {
+    try {
+      do {
+        long begun = System.nanoTime();
+        if (!direct) {
+          append(List.of());
+        }
+        for (Path file : journal.complete()) {
+          replay(file);
+        }
+        if (!direct && System.nanoTime() - begun < settings.patience().toNanos()) {
+          // What has come in meanwhile is little, and may be stored beside what comes next.
+          direct = true;
+          LOG.log(Level.INFO, "the event store is back, and has what the journal held");
+        }
+      } while (!direct && journal.bytes() > 0);
+    } catch (StorageUnavailable e) {
+      turnAway(e);
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.ERROR, "what the journal holds cannot be stored, and is tried again", e);
+    }
+  }
+
+  private void replay(Path file) throws IOException {
+    EventJournal.Content content = EventJournal.read(file);
+    List<EngagementEvent.Visited> events = folded(content.records());
+    int refused = 0;
+    for (int from = 0; from < events.size(); from += settings.batch()) {
+      refused += store(events.subList(from, Math.min(from + settings.batch(), events.size())));
+    }
+    replayed.addAndGet(events.size() - refused);
+    lost.addAndGet(refused);
+    if (refused == 0 && !content.damaged()) {
+      journal.remove(file);
+    } else {
+      journal.setAside(file);
+      LOG.log(
+          Level.ERROR,
+          "{0} is set aside: the store refuses {1} of its events{2}",
+          file,
+          refused,
+          content.damaged() ? ", and the rest of it cannot be read" : "");
+    }
+  }
+
+  /** In their order; what the store may have under its own id is folded into nothing. */
+  private static List<EngagementEvent.Visited> folded(List<JournalRecord> records) {
+    List<EngagementEvent.Visited> events = new ArrayList<>();
+    List<EngagementEvent.Visited> run = new ArrayList<>();
+    for (JournalRecord each : records) {
+      if (each.mayBeStored()) {
+        events.addAll(Repeats.fold(run));
+        run.clear();
+        events.add(each.event());
+      } else {
+        run.add(each.event());
+      }
+    }
+    events.addAll(Repeats.fold(run));
+    return events;
+  }
+
+  /** Stores all but those that cannot be, which must not take others with them; counts those. */
+  private int store(List<EngagementEvent.Visited> events) {
+    try {
+      append(events);
+      return 0;
+    } catch (StorageUnavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (events.size() == 1) {
+        LOG.log(Level.ERROR, "an event cannot be stored", e);
+        return 1;
+      }
+      int half = events.size() / 2;
+      return store(events.subList(0, half)) + store(events.subList(half, events.size()));
+    }
+  }
+
+  private void append(List<? extends EngagementEvent> events) {
     unitOfWork.asWorker(
         () -> {
-          store.append(events);
+          store.append(List.copyOf(events));
           return events;
         });
-    batch.forEach(entry -> entry.receipt().complete(Receipt.STORED));
-  }
-
-  /** Lets everybody go who waits: nobody knows for how long the store is away. */
-  private void release(List<Entry> batch, StorageUnavailable cause) {
-    if (!away) {
-      LOG.log(Level.WARNING, "the event store is away; events are held in memory", cause);
-    }
-    // In this order: whoever comes after the flag does not wait, whoever came before is in here.
-    away = true;
-    batch.forEach(entry -> entry.receipt().complete(Receipt.HELD));
-    queue.forEach(entry -> entry.receipt().complete(Receipt.HELD));
-  }
-
-  /** One event that cannot be stored must not take others with it. */
-  private void split(List<Entry> batch, Throwable cause) {
-    if (batch.size() == 1) {
-      lose(batch, cause);
-    } else {
-      int half = batch.size() / 2;
-      store(batch.subList(0, half));
-      store(batch.subList(half, batch.size()));
-    }
-  }
-
-  private void lose(List<Entry> entries, @Nullable Throwable cause) {
-    if (!entries.isEmpty()) {
-      lost.addAndGet(entries.size());
-      LOG.log(Level.ERROR, entries.size() + " engagement events are lost", cause);
-      entries.forEach(entry -> entry.receipt().complete(Receipt.LOST));
-    }
   }
 }

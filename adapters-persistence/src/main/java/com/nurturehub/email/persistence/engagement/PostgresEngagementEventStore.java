@@ -65,14 +65,16 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
           """
           INSERT INTO engagement_event (
             tenant, id, position, contact_id, email_id, sequence_id, sequence_step, kind,
-            link_index, link_url, first, verdict, reasons, occurred_at, recorded_at)
+            link_index, link_url, first, count, reassessed_id, verdict, reasons, occurred_at,
+            recorded_at)
           SELECT
             unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
             nextval('engagement_position'), unnest(CAST(:contacts AS text[])),
             unnest(CAST(:emails AS uuid[])), unnest(CAST(:sequences AS text[])),
             unnest(CAST(:steps AS integer[])), unnest(CAST(:kinds AS text[])),
             unnest(CAST(:link_indexes AS integer[])), unnest(CAST(:link_urls AS text[])),
-            unnest(CAST(:firsts AS boolean[])), unnest(CAST(:verdicts AS text[])),
+            unnest(CAST(:firsts AS boolean[])), unnest(CAST(:counts AS integer[])),
+            unnest(CAST(:reassessed AS uuid[])), unnest(CAST(:verdicts AS text[])),
             CAST(unnest(CAST(:reasons AS text[])) AS text[]),
             unnest(CAST(:occurred AS timestamptz[])), statement_timestamp()
           ON CONFLICT DO NOTHING
@@ -110,6 +112,8 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
         .setEach("link_indexes", Integer.class, rows, row -> row.linkIndex)
         .setEach("link_urls", String.class, rows, row -> row.linkUrl)
         .setEach("firsts", Boolean.class, rows, row -> row.first)
+        .setEach("counts", Integer.class, rows, row -> row.count)
+        .setEach("reassessed", UUID.class, rows, row -> row.reassessedId)
         .setEach("verdicts", String.class, rows, row -> row.verdict)
         .setEach("reasons", String.class, rows, row -> ArrayText.of(row.reasons))
         .setEach("occurred", Instant.class, rows, row -> row.occurredAt)

@@ -49,6 +49,8 @@ public final class PostgresUnitOfWork implements UnitOfWork {
   @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable Session> current = new ThreadLocal<>();
 
+  private volatile boolean isShut;
+
   public PostgresUnitOfWork(SessionFactory sessions) {
     this.sessions = sessions;
   }
@@ -61,6 +63,16 @@ public final class PostgresUnitOfWork implements UnitOfWork {
   @Override
   public <T> T asWorker(Supplier<T> work) {
     return run(session -> new SqlCall(session, BE_WORKER), work);
+  }
+
+  /** From now on every unit of work finds the store unavailable, until {@link #open}. */
+  public void shut() {
+    isShut = true;
+  }
+
+  /** Ends {@link #shut}. */
+  public void open() {
+    isShut = false;
   }
 
   /** Prepares a call of {@code sql} within the current unit of work. */
@@ -99,6 +111,9 @@ public final class PostgresUnitOfWork implements UnitOfWork {
   private <T> T run(Function<Session, SqlCall> takeRole, Supplier<T> work) {
     if (current.get() != null) {
       throw new IllegalStateException("this thread is in a unit of work already");
+    }
+    if (isShut) {
+      throw new StorageUnavailable("the store is not ready yet");
     }
     Session session = sessions.openSession();
     session.setHibernateFlushMode(FlushMode.MANUAL);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Tells a store that is away or broke off, after which the same call may succeed, from a bug such
  * as a violated constraint.
  */
-final class StorageFailures {
+public final class StorageFailures {
 
   /**
    * Classes of SQLSTATE (PostgreSQL, appendix A): connection, transaction rollback, insufficient
@@ -29,6 +29,15 @@ final class StorageFailures {
   private static final Set<String> STATES = Set.of("25006", "25P03", "25P04", LOCK_NOT_AVAILABLE);
 
   private StorageFailures() {}
+
+  /** Whether the server did not answer at all, or only that it starts, stops or is full. */
+  public static boolean isAway(SQLException failure) {
+    SQLException said = failure;
+    while (said.getCause() instanceof SQLException cause) {
+      said = cause;
+    }
+    return passes(said.getSQLState());
+  }
 
   static boolean isLockTimeout(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

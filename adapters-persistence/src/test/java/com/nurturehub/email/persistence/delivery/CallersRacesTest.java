@@ -172,7 +172,7 @@ class CallersRacesTest implements StoresContract {
             .toList();
     assertThat(created).hasSize(1);
     assertThat(results)
-        .filteredOn(new ScheduleResult.Repeated(created.getFirst())::equals)
+        .filteredOn(new ScheduleResult.Repeated(created.getFirst(), List.of())::equals)
         .hasSize(11);
     assertThat(count("scheduled")).isEqualTo(1);
   }

@@ -4,10 +4,13 @@ import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.EngagementIntakeContract;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.persistence.TestDatabase;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The intake keeps its contract over PostgreSQL. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -17,11 +20,17 @@ class GroupCommitContractTest implements EngagementIntakeContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();
-  private final GroupCommitIntake intake =
-      new GroupCommitIntake(
-          stores.unitOfWork(),
-          stores.events(),
-          new GroupCommitIntake.Settings(1_000, 1, 1_000, LONG, LONG));
+  private GroupCommitIntake intake;
+
+  @BeforeAll
+  void open(@TempDir Path directory) {
+    intake =
+        new GroupCommitIntake(
+            stores.unitOfWork(),
+            stores.events(),
+            EventJournal.open(directory, 1 << 20),
+            new GroupCommitIntake.Settings(1_000, 1_000, LONG, LONG, LONG));
+  }
 
   @Override
   public Stores stores() {

@@ -16,9 +16,12 @@ import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.persistence.TestDatabase;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,18 +36,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class GroupCommitIntakeTest {
 
   private static final Instant T = Instant.parse("2026-11-24T09:00:00Z");
-  private static final GroupCommitIntake.Settings SETTINGS =
-      new GroupCommitIntake.Settings(
-          1_000, 1, 1_000, Duration.ofSeconds(20), Duration.ofSeconds(10));
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final long ROOM = 64 << 20;
+  private static final GroupCommitIntake.Settings PATIENT =
+      new GroupCommitIntake.Settings(1_000, 1_000, LONG, LONG, LONG);
+  private static final GroupCommitIntake.Settings IMPATIENT =
+      new GroupCommitIntake.Settings(1_000, 1_000, Duration.ofMillis(200), LONG, LONG);
 
   private static TestDatabase database;
   private static PostgresEngagementEventStore store;
   private static ExecutorService threads;
+
+  @TempDir private Path directory;
 
   @BeforeAll
   static void open() {
@@ -67,14 +76,14 @@ class GroupCommitIntakeTest {
   @Test
   void manyEventsShouldShareFewCommitsAndBeReadableWhenTheirCallsReturn() {
     CountingUnits units = new CountingUnits(database.unitOfWork());
-    try (GroupCommitIntake intake = new GroupCommitIntake(units, store, SETTINGS)) {
+    try (GroupCommitIntake intake = intake(units, store, ROOM, PATIENT)) {
       List<CompletableFuture<Receipt>> receipts =
           IntStream.range(0, 200)
               .mapToObj(
                   i ->
                       CompletableFuture.supplyAsync(
                           () -> {
-                            EngagementEvent event = opened();
+                            EngagementEvent.Visited event = opened();
                             Receipt receipt = intake.take(event);
                             assertThat(stored()).contains(event);
                             return receipt;
@@ -89,104 +98,194 @@ class GroupCommitIntakeTest {
   }
 
   @Test
-  void eventsShouldBeHeldAndStoredOnceWhenTheStoreIsAwayForAWhile() {
-    try (GroupCommitIntake intake = new GroupCommitIntake(database.unitOfWork(), store, SETTINGS)) {
+  void eventsShouldBeJournalledAndStoredOnceInOrderWhenTheStoreIsAwayForAWhile() {
+    try (GroupCommitIntake intake = intake(database.unitOfWork(), store, ROOM, PATIENT)) {
+      List<EngagementEvent.Visited> events = events(50);
       assertThat(intake.take(opened())).isEqualTo(Receipt.STORED);
       database.goAway();
-      List<Receipt> receipts = new ArrayList<>();
       try {
-        for (int i = 0; i < 50; i++) {
-          receipts.add(intake.take(opened()));
-        }
+        assertThat(events).extracting(intake::take).containsOnly(Receipt.JOURNALLED);
+        assertThat(intake.journalBytes()).isPositive();
       } finally {
         database.comeBack();
       }
 
-      assertThat(receipts).containsOnly(Receipt.HELD);
       awaitStored(51);
-      assertThat(intake.take(opened())).isIn(Receipt.STORED, Receipt.HELD);
-      awaitStored(52);
+      assertThat(stored().subList(1, 51)).isEqualTo(events);
+      awaitDirect(intake);
       assertThat(intake.lost()).isZero();
+      assertThat(intake.replayed()).isGreaterThanOrEqualTo(50);
     }
+    assertThat(directory).isDirectoryNotContaining("glob:**.journal");
   }
 
   @Test
-  void callerShouldWaitNoLongerThanSetWhenTheStoreIsSlow() throws Exception {
-    CountDownLatch go = new CountDownLatch(1);
-    EngagementEventStore slow = new SlowStore(go);
-    GroupCommitIntake.Settings impatient =
-        new GroupCommitIntake.Settings(2, 1, 1, Duration.ofMillis(50), Duration.ofSeconds(10));
-    try (GroupCommitIntake intake = new GroupCommitIntake(database.unitOfWork(), slow, impatient)) {
-      assertThat(intake.take(opened())).isEqualTo(Receipt.HELD);
-      assertThat(intake.take(opened())).isEqualTo(Receipt.HELD);
-      assertThat(intake.take(opened())).isEqualTo(Receipt.HELD);
-      assertThat(intake.take(opened())).isEqualTo(Receipt.LOST);
-      assertThat(intake.lost()).isEqualTo(1);
-      go.countDown();
+  void oneCallAloneShouldWaitForTheStoreWhenItIsSlow() {
+    SlowStore slow = new SlowStore();
+    List<EngagementEvent.Visited> events = events(20);
+    try (GroupCommitIntake intake = intake(database.unitOfWork(), slow, ROOM, IMPATIENT)) {
+      assertThat(events).extracting(intake::take).containsOnly(Receipt.JOURNALLED);
+
+      assertThat(slow.visits.get()).isEqualTo(1);
+      slow.go.countDown();
+      awaitStored(20);
     }
 
+    assertThat(stored()).hasSize(20).containsAll(events);
+  }
+
+  @Test
+  void whatAProcessJournalledShouldBeStoredOnceWhenItDiedAndTheNextOneStarts() throws IOException {
+    List<EngagementEvent.Visited> events = events(30);
+    try (GroupCommitIntake died = intake(new NoUnits(), store, ROOM, PATIENT)) {
+      assertThat(events).extracting(died::take).containsOnly(Receipt.JOURNALLED);
+    }
+    Path copy = copyOfTheJournal();
+
+    intake(database.unitOfWork(), store, ROOM, PATIENT).close();
+    assertThat(stored()).isEqualTo(events);
+    // As if that replay had ended between its commit and the removal of the file.
+    replay(copy);
+
+    assertThat(stored()).isEqualTo(events);
+  }
+
+  @Test
+  void repeatsShouldBeCountedAndNotStoredEach() {
+    EngagementEvent.Visited first = opened();
+    try (GroupCommitIntake intake = intake(database.unitOfWork(), store, ROOM, PATIENT)) {
+      assertThat(intake.take(first)).isEqualTo(Receipt.STORED);
+      for (int i = 0; i < 40; i++) {
+        assertThat(intake.take(repeatOf(first))).isEqualTo(Receipt.JOURNALLED);
+      }
+    }
+
+    assertThat(stored()).startsWith(first).hasSizeLessThan(10);
+    assertThat(visits()).isEqualTo(41);
+  }
+
+  @Test
+  void repeatsShouldBeCountedOnceWhenTheirFileIsReadAgain() throws IOException {
+    EngagementEvent.Visited known = opened();
+    EngagementEvent.Visited fresh = opened();
+    storeOne(known);
+    try (EventJournal journal = EventJournal.open(directory, ROOM)) {
+      journal.append(List.of(new JournalRecord(known, true)));
+      journal.append(
+          IntStream.range(0, 9)
+              .mapToObj(i -> new JournalRecord(repeatOf(i % 3 == 0 ? known : fresh), false))
+              .toList());
+    }
+    Path copy = copyOfTheJournal();
+
+    replay(directory);
+    assertThat(visits()).isEqualTo(10);
+    replay(copy);
+
+    assertThat(visits()).isEqualTo(10);
     assertThat(stored()).hasSize(3);
   }
 
   @Test
-  void oneEventShouldBeLostAndNoOtherWhenItCannotBeStored() {
-    EngagementEvent impossible = clicked("https://a.example/\0");
-    CountDownLatch go = new CountDownLatch(1);
-    try (GroupCommitIntake intake =
-        new GroupCommitIntake(database.unitOfWork(), new SlowStore(go), SETTINGS)) {
-      List<EngagementEvent> events =
-          List.of(opened(), clicked("https://a.example/1"), impossible, opened(), opened());
-      List<CompletableFuture<Receipt>> receipts =
-          events.stream()
-              .map(e -> CompletableFuture.supplyAsync(() -> intake.take(e), threads))
-              .toList();
-      go.countDown();
+  void oneEventShouldBeSetAsideAndNoOtherWhenItCannotBeStored() {
+    EngagementEvent.Visited impossible = clicked("https://a.example/\0");
+    List<EngagementEvent.Visited> events =
+        List.of(opened(), clicked("https://a.example/1"), impossible, opened(), opened());
+    try (GroupCommitIntake intake = intake(database.unitOfWork(), store, ROOM, PATIENT)) {
+      assertThat(events).extracting(intake::take).doesNotContain(Receipt.LOST, Receipt.HELD);
+      awaitStored(4);
+    }
 
-      assertThat(receipts)
-          .extracting(CompletableFuture::join)
-          .containsExactly(
-              Receipt.STORED, Receipt.STORED, Receipt.LOST, Receipt.STORED, Receipt.STORED);
-      assertThat(stored()).hasSize(4).doesNotContain(impossible);
+    assertThat(stored()).doesNotContain(impossible);
+    assertThat(directory).isDirectoryContaining("glob:**.aside");
+    assertThat(directory).isDirectoryNotContaining("glob:**.journal");
+  }
+
+  @Test
+  void eventsShouldBeLostAndCountedWhenNeitherStoreNorJournalTakesThem() {
+    try (GroupCommitIntake intake = intake(new NoUnits(), store, 0, PATIENT)) {
+      assertThat(events(20)).extracting(intake::take).containsOnly(Receipt.LOST);
+
+      assertThat(intake.lost()).isEqualTo(20);
     }
   }
 
   @Test
-  void heldEventsShouldBeStoredWhenTheIntakeIsClosed() {
-    CountDownLatch go = new CountDownLatch(1);
-    GroupCommitIntake.Settings impatient =
-        new GroupCommitIntake.Settings(100, 1, 10, Duration.ofMillis(1), Duration.ofSeconds(10));
-    GroupCommitIntake intake =
-        new GroupCommitIntake(database.unitOfWork(), new SlowStore(go), impatient);
-    for (int i = 0; i < 50; i++) {
-      assertThat(intake.take(opened())).isEqualTo(Receipt.HELD);
+  void repeatsShouldBeStoredWhenTheJournalTakesNothing() {
+    EngagementEvent.Visited first = opened();
+    try (GroupCommitIntake intake = intake(database.unitOfWork(), store, 0, PATIENT)) {
+      assertThat(intake.take(first)).isEqualTo(Receipt.STORED);
+      assertThat(intake.take(repeatOf(first))).isEqualTo(Receipt.STORED);
     }
-    go.countDown();
+
+    assertThat(stored()).hasSize(2);
+  }
+
+  @Test
+  void nothingShouldBeTakenWhenTheIntakeIsClosed() {
+    GroupCommitIntake intake = intake(database.unitOfWork(), store, ROOM, PATIENT);
 
     intake.close();
 
-    assertThat(stored()).hasSize(50);
     assertThat(intake.take(opened())).isEqualTo(Receipt.LOST);
   }
 
-  @Test
-  void closingShouldEndWhenTheStoreStaysAway() {
-    GroupCommitIntake.Settings hasty =
-        new GroupCommitIntake.Settings(100, 1, 10, Duration.ofMillis(1), Duration.ofMillis(300));
-    GroupCommitIntake intake = new GroupCommitIntake(new NoUnits(), store, hasty);
-    for (int i = 0; i < 20; i++) {
-      assertThat(intake.take(opened())).isEqualTo(Receipt.HELD);
-    }
-
-    intake.close();
-
-    assertThat(intake.lost()).isEqualTo(20);
+  private static void replay(Path directory) {
+    new GroupCommitIntake(database.unitOfWork(), store, EventJournal.open(directory, ROOM), PATIENT)
+        .close();
   }
 
-  private static EngagementEvent opened() {
+  private Path copyOfTheJournal() throws IOException {
+    Path copy = Files.createDirectory(directory.resolve("copy"));
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.journal")) {
+      for (Path file : files) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return copy;
+  }
+
+  private static void storeOne(EngagementEvent event) {
+    database
+        .unitOfWork()
+        .asWorker(
+            () -> {
+              store.append(List.of(event));
+              return event;
+            });
+  }
+
+  private GroupCommitIntake intake(
+      UnitOfWork unitOfWork,
+      EngagementEventStore events,
+      long room,
+      GroupCommitIntake.Settings settings) {
+    return new GroupCommitIntake(unitOfWork, events, EventJournal.open(directory, room), settings);
+  }
+
+  private static List<EngagementEvent.Visited> events(int number) {
+    return IntStream.range(0, number).mapToObj(i -> opened()).toList();
+  }
+
+  private static EngagementEvent.Visited opened() {
     return new EngagementEvent.Opened(context(), Examples.visit());
   }
 
-  private static EngagementEvent clicked(String url) {
+  /** Another visit by the same token. */
+  private static EngagementEvent.Visited repeatOf(EngagementEvent.Visited event) {
+    EventContext once = event.context();
+    return new EngagementEvent.Opened(
+        new EventContext(
+            context().id(),
+            once.tenant(),
+            once.email(),
+            once.sequence(),
+            once.contact(),
+            once.occurredAt()),
+        event.visit());
+  }
+
+  private static EngagementEvent.Visited clicked(String url) {
     return new EngagementEvent.Clicked(context(), Examples.visit(), new Link(0, url));
   }
 
@@ -204,13 +303,29 @@ class GroupCommitIntakeTest {
         .toList();
   }
 
+  /** The sum of all counts. */
+  private static int visits() {
+    return stored().stream()
+        .mapToInt(event -> ((EngagementEvent.Visited) event).visit().count())
+        .sum();
+  }
+
   private static void awaitStored(int events) {
-    Instant end = Instant.now().plusSeconds(20);
+    Instant end = Instant.now().plus(LONG);
     String count = "";
     while (!count.equals(String.valueOf(events)) && Instant.now().isBefore(end)) {
       count = database.query("SELECT count(*) FROM engagement_event").getFirst();
     }
     assertThat(count).isEqualTo(String.valueOf(events));
+  }
+
+  private static void awaitDirect(GroupCommitIntake intake) {
+    Instant end = Instant.now().plus(LONG);
+    Receipt receipt = intake.take(opened());
+    while (receipt != Receipt.STORED && Instant.now().isBefore(end)) {
+      receipt = intake.take(opened());
+    }
+    assertThat(receipt).isEqualTo(Receipt.STORED);
   }
 
   /** Counts units of work. */
@@ -252,16 +367,14 @@ class GroupCommitIntakeTest {
   /** The store, from a given moment on. */
   private static final class SlowStore implements EngagementEventStore {
 
-    private final CountDownLatch go;
-
-    SlowStore(CountDownLatch go) {
-      this.go = go;
-    }
+    private final CountDownLatch go = new CountDownLatch(1);
+    private final AtomicInteger visits = new AtomicInteger();
 
     @Override
     public void append(List<EngagementEvent> events) {
+      visits.addAndGet(events.size());
       try {
-        assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(go.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

@@ -2,6 +2,7 @@ package com.nurturehub.email.application.delivery;
 
 import com.nurturehub.email.application.port.DeliverySettingsStore;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
+import com.nurturehub.email.application.port.HtmlInstrumenter.Review;
 import com.nurturehub.email.application.port.IdempotencyKey;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.ScheduledEmails;
@@ -63,14 +64,14 @@ public final class ScheduleEmail {
    * the requests' order.
    */
   public List<ScheduleResult> scheduleAll(TenantId tenant, List<Request> requests) {
-    List<List<String>> faults =
-        requests.stream().map(r -> instrumenter.faultsOf(r.draft().content().html())).toList();
+    List<Review> reviews =
+        requests.stream().map(r -> instrumenter.review(r.draft().content().html())).toList();
     return unitOfWork.forTenant(
         tenant,
         () ->
             settings
                 .find(tenant)
-                .map(found -> new Intake(found, clock.instant()).takeIn(requests, faults))
+                .map(found -> new Intake(found, clock.instant()).takeIn(requests, reviews))
                 .orElseGet(
                     () ->
                         requests.stream()
@@ -90,11 +91,11 @@ public final class ScheduleEmail {
       this.now = now;
     }
 
-    List<ScheduleResult> takeIn(List<Request> requests, List<List<String>> faults) {
+    List<ScheduleResult> takeIn(List<Request> requests, List<Review> reviews) {
       List<Candidate> candidates = new ArrayList<>();
       for (int i = 0; i < requests.size(); i++) {
         candidates.add(
-            new Candidate(requests.get(i), faults.get(i), new EmailId(identifiers.next())));
+            new Candidate(requests.get(i), reviews.get(i), new EmailId(identifiers.next())));
       }
       Map<IdempotencyKey, KeyUse> owners = ownersOfKeys(candidates);
       Map<EmailId, ScheduledEmail> earlier = earlierEmails(candidates, owners);
@@ -111,7 +112,7 @@ public final class ScheduleEmail {
     private Map<IdempotencyKey, KeyUse> ownersOfKeys(List<Candidate> candidates) {
       Map<IdempotencyKey, KeyUse> owners = new LinkedHashMap<>();
       for (Candidate candidate : candidates) {
-        if (candidate.faults().isEmpty()) {
+        if (candidate.review().faults().isEmpty()) {
           candidate
               .key()
               .ifPresent(
@@ -141,19 +142,20 @@ public final class ScheduleEmail {
         Candidate candidate,
         Map<IdempotencyKey, KeyUse> owners,
         Map<EmailId, ScheduledEmail> earlier) {
-      if (!candidate.faults().isEmpty()) {
-        return new ScheduleResult.Refused(candidate.faults());
+      if (!candidate.review().faults().isEmpty()) {
+        return new ScheduleResult.Refused(candidate.review().faults());
       }
       Optional<KeyUse> owner = candidate.key().map(owners::get);
       if (owner.isEmpty() || owner.get().email().equals(candidate.id())) {
-        return new ScheduleResult.Created(create(candidate));
+        return new ScheduleResult.Created(create(candidate), candidate.review().warnings());
       }
       if (!owner.get().fingerprint().equals(candidate.draft().fingerprint())) {
         return new ScheduleResult.KeyReused();
       }
       ScheduledEmail original = earlier.get(owner.get().email());
       return new ScheduleResult.Repeated(
-          original != null ? original : createdInThisBatch(owner.get().email()));
+          original != null ? original : createdInThisBatch(owner.get().email()),
+          candidate.review().warnings());
     }
 
     private Scheduled create(Candidate candidate) {
@@ -185,7 +187,7 @@ public final class ScheduleEmail {
     }
   }
 
-  private record Candidate(Request request, List<String> faults, EmailId id) {
+  private record Candidate(Request request, Review review, EmailId id) {
 
     EmailDraft draft() {
       return request.draft();

@@ -7,11 +7,25 @@ import java.util.List;
 /** What became of one {@link EmailDraft}. */
 public sealed interface ScheduleResult {
 
-  /** Taken in. */
-  record Created(Scheduled email) implements ScheduleResult {}
+  /**
+   * Taken in.
+   *
+   * @param htmlWarnings what its author should look at, one sentence each
+   */
+  record Created(Scheduled email, List<String> htmlWarnings) implements ScheduleResult {
+
+    public Created {
+      htmlWarnings = List.copyOf(htmlWarnings);
+    }
+  }
 
   /** The same draft was taken in under the same key before; this is its e-mail today. */
-  record Repeated(ScheduledEmail email) implements ScheduleResult {}
+  record Repeated(ScheduledEmail email, List<String> htmlWarnings) implements ScheduleResult {
+
+    public Repeated {
+      htmlWarnings = List.copyOf(htmlWarnings);
+    }
+  }
 
   /** Another draft was taken in under the same key before. */
   record KeyReused() implements ScheduleResult {}

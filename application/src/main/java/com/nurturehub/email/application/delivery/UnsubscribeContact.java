@@ -5,6 +5,7 @@ import com.nurturehub.email.application.port.DeliverySettingsStore;
 import com.nurturehub.email.application.port.EngagementEventStore;
 import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.application.port.TrackingHosts;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.domain.delivery.Suppression;
@@ -16,17 +17,19 @@ import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.engagement.VisitRequest;
 import com.nurturehub.email.domain.tracking.TrackingToken;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Ends an agency's e-mails to a contact, by the sealed token of one of them. The suppression, the
  * cancelled e-mails and the event are stored together before the contact is told; unlike a click
- * this waits for the store, since a wish that is only held in memory could be lost.
+ * this waits for the store, since a wish that lies in a journal stops no e-mail yet.
  */
 public final class UnsubscribeContact {
 
   private final TrackingTokens tokens;
+  private final TrackingHosts hosts;
   private final VisitAssessor assessor;
   private final UnitOfWork unitOfWork;
   private final DeliverySettingsStore settings;
@@ -37,6 +40,7 @@ public final class UnsubscribeContact {
 
   public UnsubscribeContact(
       TrackingTokens tokens,
+      TrackingHosts hosts,
       VisitAssessor assessor,
       UnitOfWork unitOfWork,
       DeliverySettingsStore settings,
@@ -45,6 +49,7 @@ public final class UnsubscribeContact {
       DeliveryMonitor monitor,
       Clock clock) {
     this.tokens = tokens;
+    this.hosts = hosts;
     this.assessor = assessor;
     this.unitOfWork = unitOfWork;
     this.settings = settings;
@@ -58,13 +63,13 @@ public final class UnsubscribeContact {
   public enum Outcome {
     /** The contact is suppressed, from now on or since earlier. */
     UNSUBSCRIBED,
-    /** The token does not open for this, or its agency is here no more. */
+    /** The token does not open for this or on this host, or its agency is here no more. */
     REFUSED
   }
 
   /** Whether the token is one to unsubscribe by; asks no store and changes nothing. */
-  public boolean isOffered(String token) {
-    return unsealed(token).isPresent();
+  public boolean isOffered(String token, VisitRequest request) {
+    return unsealed(token, request).isPresent();
   }
 
   /**
@@ -73,11 +78,16 @@ public final class UnsubscribeContact {
    * @throws StorageUnavailable when the store is away; then nothing has changed
    */
   public Outcome unsubscribe(String token, VisitRequest request) {
-    return unsealed(token).map(t -> withdraw(t.subject(), request)).orElse(Outcome.REFUSED);
+    return unsealed(token, request)
+        .map(t -> withdraw(t.subject(), request))
+        .orElse(Outcome.REFUSED);
   }
 
-  private Optional<TrackingToken.Unsubscribe> unsealed(String token) {
-    Optional<TrackingToken.Unsubscribe> unsealed = tokens.unsealUnsubscribe(token);
+  private Optional<TrackingToken.Unsubscribe> unsealed(String token, VisitRequest request) {
+    Optional<TrackingToken.Unsubscribe> unsealed =
+        tokens
+            .unsealUnsubscribe(token)
+            .filter(t -> hosts.serve(t.subject().tenant(), request.host()));
     if (unsealed.isEmpty()) {
       monitor.refusedToken();
     }
@@ -85,10 +95,11 @@ public final class UnsubscribeContact {
   }
 
   private Outcome withdraw(TrackingToken.Subject subject, VisitRequest request) {
+    Instant now = clock.instant();
     EngagementEvent event =
         new EngagementEvent.Unsubscribed(
-            EventContext.of(subject, EventId.ofUnsubscribing(subject.email()), clock.instant()),
-            new Visit(request.visitor(), assessor.assessClick(request)));
+            EventContext.of(subject, EventId.ofUnsubscribing(subject.email()), now),
+            new Visit(request.visitor(), assessor.assessClick(request, subject.ageAt(now))));
     boolean known =
         unitOfWork.forTenant(
             subject.tenant(),

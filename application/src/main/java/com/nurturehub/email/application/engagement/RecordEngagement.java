@@ -3,7 +3,10 @@ package com.nurturehub.email.application.engagement;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.Identifiers;
+import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.application.port.TrackingHosts;
 import com.nurturehub.email.application.port.TrackingTokens;
+import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventContext;
 import com.nurturehub.email.domain.engagement.EventId;
@@ -12,6 +15,7 @@ import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.engagement.VisitRequest;
 import com.nurturehub.email.domain.tracking.TrackingToken;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -21,6 +25,8 @@ import java.util.Optional;
 public final class RecordEngagement {
 
   private final TrackingTokens tokens;
+  private final TrackingHosts hosts;
+  private final LongLinks longLinks;
   private final VisitAssessor assessor;
   private final EngagementIntake intake;
   private final DeliveryMonitor monitor;
@@ -29,12 +35,16 @@ public final class RecordEngagement {
 
   public RecordEngagement(
       TrackingTokens tokens,
+      TrackingHosts hosts,
+      LongLinks longLinks,
       VisitAssessor assessor,
       EngagementIntake intake,
       DeliveryMonitor monitor,
       Identifiers identifiers,
       Clock clock) {
     this.tokens = tokens;
+    this.hosts = hosts;
+    this.longLinks = longLinks;
     this.assessor = assessor;
     this.intake = intake;
     this.monitor = monitor;
@@ -46,6 +56,7 @@ public final class RecordEngagement {
   public void opened(String token, VisitRequest request) {
     tokens
         .unsealOpen(token)
+        .filter(open -> isAtHome(open, request))
         .ifPresentOrElse(
             open ->
                 record(
@@ -60,21 +71,45 @@ public final class RecordEngagement {
    *
    * @return the destination that the author wrote; empty for a token that does not open, which
    *     records nothing
+   * @throws StorageUnavailable when the destination is kept in the store, and that is away; nothing
+   *     is recorded then
    */
   public Optional<String> clicked(String token, VisitRequest request) {
-    Optional<TrackingToken.Click> click = tokens.unsealClick(token);
-    click.ifPresentOrElse(
-        c ->
-            record(
-                new EngagementEvent.Clicked(
-                    contextOf(c.subject()),
-                    new Visit(request.visitor(), assessor.assessClick(request)),
-                    c.link())),
-        monitor::refusedToken);
+    Optional<TrackingToken.Click> click =
+        tokens
+            .unsealClick(token)
+            .filter(c -> isAtHome(c, request))
+            .or(() -> keptClick(token, request));
+    click.ifPresentOrElse(c -> record(clicked(c, request)), monitor::refusedToken);
     return click.map(c -> c.link().url());
   }
 
-  private void record(EngagementEvent event) {
+  private EngagementEvent.Clicked clicked(TrackingToken.Click click, VisitRequest request) {
+    EventContext context = contextOf(click.subject());
+    Duration age = click.subject().ageAt(context.occurredAt());
+    return new EngagementEvent.Clicked(
+        context, new Visit(request.visitor(), assessor.assessClick(request, age)), click.link());
+  }
+
+  private Optional<TrackingToken.Click> keptClick(String token, VisitRequest request) {
+    try {
+      return tokens
+          .unsealKeptClick(token)
+          .filter(kept -> isAtHome(kept, request))
+          .flatMap(
+              kept ->
+                  longLinks.find(kept).map(link -> new TrackingToken.Click(kept.subject(), link)));
+    } catch (StorageUnavailable e) {
+      monitor.destinationOutOfReach();
+      throw e;
+    }
+  }
+
+  private boolean isAtHome(TrackingToken token, VisitRequest request) {
+    return hosts.serve(token.subject().tenant(), request.host());
+  }
+
+  private void record(EngagementEvent.Visited event) {
     monitor.engaged(event, intake.take(event));
   }
 

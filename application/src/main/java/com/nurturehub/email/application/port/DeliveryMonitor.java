@@ -40,6 +40,9 @@ public interface DeliveryMonitor {
   /** A visit to a tracking address was taken in. */
   void engaged(EngagementEvent event, EngagementIntake.Receipt receipt);
 
-  /** A tracking address was asked for with a token that does not open. */
+  /** A tracking address was asked for with a token that does not open, or on a foreign host. */
   void refusedToken();
+
+  /** A link was followed whose destination is kept in the store, and the store is away. */
+  void destinationOutOfReach();
 }

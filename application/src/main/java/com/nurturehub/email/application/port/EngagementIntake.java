@@ -3,12 +3,15 @@ package com.nurturehub.email.application.port;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 
 /**
- * The fast way into the {@link EngagementEventStore} for events that somebody waits on.
+ * The fast way into the {@link EngagementEventStore} for visits, whose visitors wait.
  *
- * <p><b>Guarantee:</b> {@link Receipt#STORED} means durable and readable. <b>Order:</b> none among
- * concurrent callers. <b>Idempotence:</b> by event id, as in the store. <b>Transaction:</b> its
- * own, shared with other callers of the moment; must be called outside a {@link UnitOfWork}. The
- * call is bounded: nobody waits longer than the configured time.
+ * <p><b>Guarantee:</b> {@link Receipt#STORED} means durable and readable, {@link
+ * Receipt#JOURNALLED} durable here and readable later; either is kept through a crash of the
+ * process. <b>Order:</b> none among concurrent callers; what is journalled is stored in the order
+ * in which it was taken. <b>Idempotence:</b> none: each call is another visit, though repeats
+ * ({@link com.nurturehub.email.domain.engagement.Repeats}) may be folded into one event that counts
+ * them. <b>Transaction:</b> its own, shared with other callers of the moment; must be called
+ * outside a {@link UnitOfWork}. The call is bounded: nobody waits longer than the configured time.
  */
 public interface EngagementIntake {
 
@@ -16,14 +19,16 @@ public interface EngagementIntake {
   enum Receipt {
     /** It is in the store. */
     STORED,
+    /** It is in the local journal: a repeat, or the store is slow or away. */
+    JOURNALLED,
     /**
-     * The store is slow or away; the event is held in memory and stored later, unless the process
-     * ends first.
+     * Even the journal took too long; the event is held in memory, and stored or journalled later
+     * unless the process ends first.
      */
     HELD,
-    /** The store is away and no more can be held: the event is lost, and counted. */
+    /** Neither store nor journal nor memory could take it: the event is lost, and counted. */
     LOST
   }
 
-  Receipt take(EngagementEvent event);
+  Receipt take(EngagementEvent.Visited event);
 }

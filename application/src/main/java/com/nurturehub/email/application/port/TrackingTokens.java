@@ -23,6 +23,9 @@ public interface TrackingTokens {
   /** The token, if it was sealed here for clicks. */
   Optional<TrackingToken.Click> unsealClick(String text);
 
+  /** The token, if it was sealed here for clicks on a link that is kept. */
+  Optional<TrackingToken.KeptClick> unsealKeptClick(String text);
+
   /** The token, if it was sealed here for unsubscribing. */
   Optional<TrackingToken.Unsubscribe> unsealUnsubscribe(String text);
 }

@@ -6,6 +6,7 @@ import com.nurturehub.email.application.port.MailProvider;
 import com.nurturehub.email.application.port.MailProvider.CredentialFault;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.SendQueue;
+import com.nurturehub.email.application.port.TrackingHosts;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
@@ -25,16 +26,19 @@ public final class ConfigureDelivery {
   private final DeliverySettingsStore settings;
   private final MailProviders providers;
   private final SendQueue queue;
+  private final TrackingHosts hosts;
 
   public ConfigureDelivery(
       UnitOfWork unitOfWork,
       DeliverySettingsStore settings,
       MailProviders providers,
-      SendQueue queue) {
+      SendQueue queue,
+      TrackingHosts hosts) {
     this.unitOfWork = unitOfWork;
     this.settings = settings;
     this.providers = providers;
     this.queue = queue;
+    this.hosts = hosts;
   }
 
   /** What became of a wish to configure. */
@@ -58,6 +62,9 @@ public final class ConfigureDelivery {
         faults = List.copyOf(faults);
       }
     }
+
+    /** The tracking host is another tenant's. */
+    record HostTaken() implements Result {}
   }
 
   /**
@@ -90,6 +97,9 @@ public final class ConfigureDelivery {
     boolean awaitsConsent = isMendedByConsent(faults, merged.credentials(), provider);
     if (!faults.isEmpty() && !awaitsConsent) {
       return new Result.Refused(faults);
+    }
+    if (hosts.claim(merged.tenant(), merged.trackingHost()) == TrackingHosts.Outcome.TAKEN) {
+      return new Result.HostTaken();
     }
     DeliverySettings stored =
         awaitsConsent ? merged.withConnection(awaitingConsent(merged)) : merged;

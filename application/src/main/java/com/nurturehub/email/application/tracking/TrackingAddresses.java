@@ -41,11 +41,18 @@ public final class TrackingAddresses {
   }
 
   /**
-   * Whether {@code url} is one of ours, on the platform's own host; such a link is not tracked
-   * again.
+   * Whether {@code url} is a tracking address already, on the platform's own host or the tenant's;
+   * such a link is not tracked again.
    */
-  public boolean isOurs(String url) {
-    return url.startsWith(publicUrl + "/t/");
+  public boolean isOurs(DeliverySettings settings, String url) {
+    return standsOn(publicUrl, url)
+        || settings.trackingHost().filter(host -> standsOn("https://" + host, url)).isPresent();
+  }
+
+  /** Whatever the scheme: a tracking host answers on both. */
+  private static boolean standsOn(String base, String url) {
+    String place = base.substring(base.indexOf(':')) + "/t/";
+    return url.regionMatches(true, url.indexOf(':'), place, 0, place.length());
   }
 
   private String base(DeliverySettings settings) {

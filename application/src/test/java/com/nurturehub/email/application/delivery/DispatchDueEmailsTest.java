@@ -23,6 +23,7 @@ import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
 import com.nurturehub.email.application.port.SentRecorder;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
+import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
 import com.nurturehub.email.domain.alerting.Alert;
 import com.nurturehub.email.domain.alerting.AlertKind;
@@ -635,7 +636,8 @@ class DispatchDueEmailsTest {
         new InstrumentEmail(
             new MarkingInstrumenter(),
             new PlainTokens(),
-            new TrackingAddresses(URI.create("https://mail.example/"))),
+            new TrackingAddresses(URI.create("https://mail.example/")),
+            new LongLinks(stores.unitOfWork(), stores.destinations())),
         (details, sender, content, date) -> {
           if (!composing) {
             throw new IllegalStateException("cannot compose");

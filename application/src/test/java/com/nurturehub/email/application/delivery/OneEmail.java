@@ -15,6 +15,7 @@ import com.nurturehub.email.application.port.RawMessage;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
+import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
 import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
@@ -56,7 +57,8 @@ public final class OneEmail {
             new InstrumentEmail(
                 new MarkingInstrumenter(),
                 new PlainTokens(),
-                new TrackingAddresses(URI.create("https://mail.example/"))),
+                new TrackingAddresses(URI.create("https://mail.example/")),
+                new LongLinks(stores.unitOfWork(), stores.destinations())),
             (details, sender, content, date) ->
                 new RawMessage(
                     ("From: "

@@ -79,7 +79,7 @@ class ScheduleEmailTest {
 
     ScheduleResult again = schedule(Examples.draft(), Optional.of(KEY));
 
-    assertThat(again).isEqualTo(new ScheduleResult.Repeated(first));
+    assertThat(again).isEqualTo(new ScheduleResult.Repeated(first, List.of()));
     assertThat(all()).hasSize(1);
   }
 

@@ -28,6 +28,7 @@ import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.engagement.VisitRequest;
 import com.nurturehub.email.domain.engagement.Visitor;
+import com.nurturehub.email.domain.tenant.HostName;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.domain.tracking.TrackingToken;
@@ -131,7 +132,7 @@ class UnsubscribeContactTest {
             new TrackingToken.Click(subject(received), new Link(0, "https://agency.example/")));
 
     for (String bad : List.of("", "forged", open, click)) {
-      assertThat(unsubscribeContact.isOffered(bad)).isFalse();
+      assertThat(unsubscribeContact.isOffered(bad, REQUEST)).isFalse();
       assertThat(unsubscribeContact.unsubscribe(bad, REQUEST)).isEqualTo(Outcome.REFUSED);
     }
 
@@ -151,8 +152,21 @@ class UnsubscribeContactTest {
   }
 
   @Test
+  void nothingShouldHappenWhenTheHostIsAnotherAgencys() {
+    HostName theirs = new HostName("track.other.example");
+    stores.unitOfWork().forTenant(OTHER, () -> stores.hosts().claim(OTHER, Optional.of(theirs)));
+    VisitRequest request = new VisitRequest(REQUEST.visitor(), Optional.of(theirs), false, false);
+
+    assertThat(unsubscribeContact.isOffered(token, request)).isFalse();
+    assertThat(unsubscribeContact.unsubscribe(token, request)).isEqualTo(Outcome.REFUSED);
+
+    assertThat(suppressions()).isEmpty();
+    assertThat(monitor.told()).containsExactly("refused token", "refused token");
+  }
+
+  @Test
   void nothingShouldHappenWhenItIsOnlyLookedAt() {
-    assertThat(unsubscribeContact.isOffered(token)).isTrue();
+    assertThat(unsubscribeContact.isOffered(token, REQUEST)).isTrue();
 
     assertThat(suppressions()).isEmpty();
     assertThat(monitor.told()).isEmpty();
@@ -187,6 +201,7 @@ class UnsubscribeContactTest {
   private UnsubscribeContact over(EngagementEventStore events) {
     return new UnsubscribeContact(
         tokens,
+        stores.hosts(),
         new VisitAssessor(List.of()),
         stores.unitOfWork(),
         stores.settings(),

@@ -37,8 +37,12 @@ public interface EngagementEventStoreContract extends StoresContract {
             new EngagementEvent.Opened(Examples.eventContext(email, now()), Examples.visit()),
             new EngagementEvent.Opened(Examples.eventContext(email, now()), bare),
             clicked(email, new Link(3, "https://agency.example/böok?a=1#x")),
-            new EngagementEvent.Unsubscribed(
-                Examples.eventContext(email, now()), Examples.visit()));
+            opened(email).with(Examples.visit().plus(41)),
+            new EngagementEvent.Unsubscribed(Examples.eventContext(email, now()), Examples.visit()),
+            new EngagementEvent.Reassessed(
+                Examples.eventContext(email, now()),
+                Examples.eventContext(email, now()).id(),
+                new Assessment(Verdict.MACHINE, List.of("burst"))));
 
     append(events);
 
@@ -120,7 +124,7 @@ public interface EngagementEventStoreContract extends StoresContract {
         .containsExactly(mine);
   }
 
-  private EngagementEvent opened(EmailDetails email) {
+  private EngagementEvent.Opened opened(EmailDetails email) {
     return new EngagementEvent.Opened(Examples.eventContext(email, now()), Examples.visit());
   }
 

@@ -3,6 +3,7 @@ package com.nurturehub.email.application.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.port.HtmlInstrumenter.Instrumented;
+import com.nurturehub.email.application.port.HtmlInstrumenter.Review;
 import com.nurturehub.email.application.port.HtmlInstrumenter.Tracking;
 import com.nurturehub.email.domain.tracking.Link;
 import java.util.Optional;
@@ -83,9 +84,41 @@ public interface HtmlInstrumenterContract {
 
   @Test
   default void htmlShouldBeRefusedWhenALinkRunsAScript() {
-    assertThat(instrumenter().faultsOf("<a href=\"&#106;ava\nscript:alert(1)\">x</a>")).hasSize(1);
-    assertThat(instrumenter().faultsOf("<a href=\"https://agency.example/javascript:\">x</a>"))
-        .isEmpty();
+    assertThat(review("<a href=\"&#106;ava\nscript:alert(1)\">x</a>").faults()).hasSize(1);
+    assertThat(review("<a href=\"https://agency.example/javascript:\">x</a>").faults()).isEmpty();
+  }
+
+  @Test
+  default void authorShouldBeWarnedWhenAPlaceholderIsLeftInALink() {
+    String html = "<a href=\"https://agency.example/{{ jo@example.com }}\">x</a>";
+
+    assertThat(review(html).faults()).isEmpty();
+    assertThat(review(html).warnings())
+        .singleElement()
+        .asString()
+        .contains("placeholder")
+        .doesNotContain("jo@");
+    assertThat(instrumenter().instrument(html, CLICKS).html()).isEqualTo(html);
+    assertThat(review("<p>Dear {{ name }}</p>").warnings()).isEmpty();
+    assertThat(review("<a href=\"{{ unsubscribe_url }}\">out</a>").warnings()).isEmpty();
+  }
+
+  @Test
+  default void linkShouldStayWhenItIsOurs() {
+    String html = "<a href='https://us.example/t/u/x'>1</a><a href='https://agency.example/'>2</a>";
+
+    Instrumented result =
+        instrumenter()
+            .instrument(
+                html,
+                new Tracking(
+                    CLICKS.clickUrl(), Optional.empty(), url -> url.contains("us.example")));
+
+    assertThat(result.links()).containsExactly(new Link(0, "https://agency.example/"));
+  }
+
+  private Review review(String html) {
+    return instrumenter().review(html);
   }
 
   @Test

@@ -28,16 +28,21 @@ import com.nurturehub.email.domain.delivery.Suppression.Target;
 import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.delivery.Waiting;
+import com.nurturehub.email.domain.engagement.Assessment;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventId;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
+import com.nurturehub.email.domain.engagement.Visit;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tenant.HostName;
 import com.nurturehub.email.domain.tenant.MailAddress;
 import com.nurturehub.email.domain.tenant.ProviderCredentials;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.domain.tracking.Link;
+import com.nurturehub.email.domain.tracking.TrackingToken;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +52,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,9 +97,12 @@ public final class InMemoryStores {
         new Loans(),
         new Events(),
         new Records(),
+        new Bursts(),
         new SuppressedRecipients(),
         new OpenAndPast(),
-        new Stuck());
+        new Stuck(),
+        new Destinations(),
+        new Hosts());
   }
 
   /** Whose rows the present unit of work reaches; absent: everybody's. */
@@ -105,6 +114,8 @@ public final class InMemoryStores {
   private record DueRecord(PendingRecords.Pending pending, Instant dueAt) {}
 
   private record Request(TenantId tenant, UUID id) {}
+
+  private record LinkKey(TenantId tenant, EmailId email, int index) {}
 
   private record LaneKey(TenantId tenant, MailAddress mailbox) {}
 
@@ -261,6 +272,9 @@ public final class InMemoryStores {
     final Map<AlertId, Alert> alerts = new HashMap<>();
     final Map<EmailId, DueRecord> records = new LinkedHashMap<>();
     final Set<Request> redeemed = new HashSet<>();
+    long clicksSeen;
+    final Map<LinkKey, Link> destinations = new HashMap<>();
+    final Map<HostName, TenantId> hosts = new HashMap<>();
 
     Tables() {
       this(
@@ -313,6 +327,9 @@ public final class InMemoryStores {
       copy.alerts.putAll(alerts);
       copy.records.putAll(records);
       copy.redeemed.addAll(redeemed);
+      copy.clicksSeen = clicksSeen;
+      copy.destinations.putAll(destinations);
+      copy.hosts.putAll(hosts);
       return copy;
     }
   }
@@ -845,6 +862,80 @@ public final class InMemoryStores {
     }
   }
 
+  private final class Bursts implements ClickBursts {
+
+    @Override
+    public Look next(Duration within, int limit) {
+      List<RecordedEvent> fresh =
+          tables.events.stream()
+              .filter(e -> e.position() > tables.clicksSeen)
+              .filter(e -> e.event() instanceof EngagementEvent.Clicked)
+              .limit(limit)
+              .toList();
+      if (fresh.isEmpty()) {
+        return new Look(List.of(), true);
+      }
+      tables.clicksSeen = fresh.getLast().position();
+      Map<List<Object>, Set<EngagementEvent.Clicked>> groups = new LinkedHashMap<>();
+      for (RecordedEvent each : fresh) {
+        EngagementEvent.Clicked click = (EngagementEvent.Clicked) each.event();
+        List<EngagementEvent.Clicked> near =
+            clicks().filter(other -> areNear(click, other, within)).toList();
+        if (near.stream().anyMatch(other -> other.link().index() != click.link().index())) {
+          groups
+              .computeIfAbsent(
+                  List.of(click.context().email(), click.visit().visitor().network()),
+                  key -> new LinkedHashSet<>())
+              .addAll(near);
+        }
+      }
+      return new Look(
+          groups.values().stream().map(this::candidate).flatMap(Optional::stream).toList(),
+          fresh.size() < limit);
+    }
+
+    private Optional<Candidate> candidate(Set<EngagementEvent.Clicked> clicks) {
+      EmailId email = clicks.iterator().next().context().email();
+      return Optional.ofNullable(tables.contents.get(email))
+          .map(content -> new Candidate(content.html(), List.copyOf(clicks)));
+    }
+
+    /** With the verdicts that they have by now. */
+    private Stream<EngagementEvent.Clicked> clicks() {
+      return all(EngagementEvent.Clicked.class)
+          .map(
+              click ->
+                  all(EngagementEvent.Reassessed.class)
+                      .filter(e -> e.visit().equals(click.context().id()))
+                      .reduce((earlier, later) -> later)
+                      .map(e -> reassessed(click, e.assessment()))
+                      .orElse(click));
+    }
+
+    private EngagementEvent.Clicked reassessed(
+        EngagementEvent.Clicked click, Assessment assessment) {
+      return click.with(new Visit(click.visit().visitor(), assessment, click.visit().count()));
+    }
+
+    private <E extends EngagementEvent> Stream<E> all(Class<E> kind) {
+      return tables.events.stream()
+          .map(RecordedEvent::event)
+          .filter(kind::isInstance)
+          .map(kind::cast);
+    }
+
+    private boolean areNear(
+        EngagementEvent.Clicked one, EngagementEvent.Clicked other, Duration within) {
+      Duration apart =
+          Duration.between(one.context().occurredAt(), other.context().occurredAt()).abs();
+      Optional<String> network = one.visit().visitor().network();
+      return one.context().email().equals(other.context().email())
+          && network.isPresent()
+          && network.equals(other.visit().visitor().network())
+          && apart.compareTo(within) <= 0;
+    }
+  }
+
   private final class SuppressedRecipients implements Suppressions {
 
     @Override
@@ -1061,6 +1152,51 @@ public final class InMemoryStores {
           .stream()
           .map(count -> new Undecided(count.getKey(), count.getValue().intValue()))
           .toList();
+    }
+  }
+
+  private final class Destinations implements LinkDestinations {
+
+    @Override
+    public void keep(EmailDetails email, List<Link> links) {
+      reaches(email.tenant());
+      links.forEach(
+          link ->
+              tables.destinations.put(new LinkKey(email.tenant(), email.id(), link.index()), link));
+    }
+
+    @Override
+    public Optional<Link> find(TrackingToken.KeptClick click) {
+      TenantId tenant = click.subject().tenant();
+      return reaches(tenant)
+          ? Optional.ofNullable(
+              tables.destinations.get(new LinkKey(tenant, click.subject().email(), click.link())))
+          : Optional.empty();
+    }
+  }
+
+  private final class Hosts implements TrackingHosts {
+
+    @Override
+    public Outcome claim(TenantId tenant, Optional<HostName> host) {
+      reaches(tenant);
+      if (host.filter(wanted -> !tables.hosts.getOrDefault(wanted, tenant).equals(tenant))
+          .isPresent()) {
+        return Outcome.TAKEN;
+      }
+      tables.hosts.values().removeIf(tenant::equals);
+      host.ifPresent(wanted -> tables.hosts.put(wanted, tenant));
+      return Outcome.GRANTED;
+    }
+
+    @Override
+    public Optional<TenantId> ownerOf(HostName host) {
+      lock.lock();
+      try {
+        return Optional.ofNullable(tables.hosts.get(host));
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

@@ -12,9 +12,12 @@ class InMemoryStoresTest
         SendQueueContract,
         EngagementEventStoreContract,
         PendingRecordsContract,
+        ClickBurstsContract,
         SuppressionsContract,
         AlertsContract,
-        StuckEmailsContract {
+        StuckEmailsContract,
+        LinkDestinationsContract,
+        TrackingHostsContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

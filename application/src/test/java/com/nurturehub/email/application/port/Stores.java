@@ -10,6 +10,9 @@ public record Stores(
     RotatingCredentials credentials,
     EngagementEventStore events,
     PendingRecords records,
+    ClickBursts bursts,
     Suppressions suppressions,
     Alerts alerts,
-    StuckEmails stuck) {}
+    StuckEmails stuck,
+    LinkDestinations destinations,
+    TrackingHosts hosts) {}

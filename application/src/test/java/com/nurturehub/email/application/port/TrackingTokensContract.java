@@ -29,10 +29,12 @@ public interface TrackingTokensContract {
     TrackingToken.Click click =
         new TrackingToken.Click(SUBJECT, new Link(7, "https://agéncy.example/?a=1&b=😀#c"));
     TrackingToken.Unsubscribe unsubscribe = new TrackingToken.Unsubscribe(SUBJECT);
+    TrackingToken.KeptClick kept = new TrackingToken.KeptClick(SUBJECT, 7);
 
     assertThat(tokens().unsealOpen(tokens().seal(open))).contains(open);
     assertThat(tokens().unsealClick(tokens().seal(click))).contains(click);
     assertThat(tokens().unsealUnsubscribe(tokens().seal(unsubscribe))).contains(unsubscribe);
+    assertThat(tokens().unsealKeptClick(tokens().seal(kept))).contains(kept);
   }
 
   @Test
@@ -41,6 +43,7 @@ public interface TrackingTokensContract {
     String click =
         tokens().seal(new TrackingToken.Click(SUBJECT, new Link(0, "https://agency.example/")));
     String unsubscribe = tokens().seal(new TrackingToken.Unsubscribe(SUBJECT));
+    String kept = tokens().seal(new TrackingToken.KeptClick(SUBJECT, 0));
 
     assertThat(tokens().unsealClick(open)).isEmpty();
     assertThat(tokens().unsealUnsubscribe(open)).isEmpty();
@@ -48,6 +51,12 @@ public interface TrackingTokensContract {
     assertThat(tokens().unsealUnsubscribe(click)).isEmpty();
     assertThat(tokens().unsealOpen(unsubscribe)).isEmpty();
     assertThat(tokens().unsealClick(unsubscribe)).isEmpty();
+    assertThat(tokens().unsealClick(kept)).isEmpty();
+    assertThat(tokens().unsealOpen(kept)).isEmpty();
+    assertThat(tokens().unsealUnsubscribe(kept)).isEmpty();
+    assertThat(tokens().unsealKeptClick(click)).isEmpty();
+    assertThat(tokens().unsealKeptClick(open)).isEmpty();
+    assertThat(tokens().unsealKeptClick(unsubscribe)).isEmpty();
   }
 
   @Test

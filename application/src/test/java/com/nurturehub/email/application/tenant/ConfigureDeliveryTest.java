@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.fixture.PlainAuthorizationServer;
 import com.nurturehub.email.application.fixture.ScriptedProvider;
+import com.nurturehub.email.application.fixture.SettingsExample;
 import com.nurturehub.email.application.port.InMemoryStores;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
+import com.nurturehub.email.domain.tenant.HostName;
 import com.nurturehub.email.domain.tenant.ProviderCredentials;
 import java.time.Clock;
 import java.util.List;
@@ -71,10 +73,28 @@ class ConfigureDeliveryTest {
   }
 
   @Test
+  void nothingShouldBeStoredWhenTheTrackingHostIsAnotherTenants() {
+    HostName host = new HostName("track.agency.example");
+    configureDelivery.configure(SettingsExample.of(ACME).trackingHost(host).settings());
+
+    assertThat(configureDelivery.configure(SettingsExample.of(OTHER).trackingHost(host).settings()))
+        .isEqualTo(new ConfigureDelivery.Result.HostTaken());
+    assertThat(configureDelivery.find(OTHER)).isEmpty();
+
+    configureDelivery.configure(Examples.settings(ACME));
+    assertThat(configureDelivery.configure(SettingsExample.of(OTHER).trackingHost(host).settings()))
+        .isInstanceOf(ConfigureDelivery.Result.Configured.class);
+  }
+
+  @Test
   void knownProvidersShouldBeNamedWhenTheWishedOneIsNot() {
     ConfigureDelivery without =
         new ConfigureDelivery(
-            stores.unitOfWork(), stores.settings(), new MailProviders(List.of()), stores.queue());
+            stores.unitOfWork(),
+            stores.settings(),
+            new MailProviders(List.of()),
+            stores.queue(),
+            stores.hosts());
 
     assertThat(without.configure(Examples.settings(ACME)))
         .isEqualTo(new ConfigureDelivery.Result.UnknownProvider(List.of()));
@@ -85,6 +105,7 @@ class ConfigureDeliveryTest {
         stores.unitOfWork(),
         stores.settings(),
         new MailProviders(List.of(provider)),
-        stores.queue());
+        stores.queue(),
+        stores.hosts());
   }
 }

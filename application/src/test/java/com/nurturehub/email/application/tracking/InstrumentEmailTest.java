@@ -7,21 +7,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.fixture.MarkingInstrumenter;
 import com.nurturehub.email.application.fixture.PlainTokens;
+import com.nurturehub.email.application.fixture.SettableClock;
+import com.nurturehub.email.application.port.InMemoryStores;
 import com.nurturehub.email.application.port.MessageComposer.Content;
+import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailContent;
+import com.nurturehub.email.domain.delivery.EmailDetails;
+import com.nurturehub.email.domain.tracking.Link;
+import com.nurturehub.email.domain.tracking.TrackingToken;
 import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InstrumentEmailTest {
 
+  private static final URI MAIL = URI.create("https://mail.example");
+  private static final String CLICK = MAIL + "/t/c/";
+
+  private final Stores stores = new InMemoryStores(new SettableClock(NOON)).stores();
   private final PlainTokens tokens = new PlainTokens();
-  private final InstrumentEmail instrument =
-      new InstrumentEmail(
-          new MarkingInstrumenter(),
-          tokens,
-          new TrackingAddresses(URI.create("https://mail.example")));
+  private final EmailDetails details = Examples.details(ACME, NOON);
 
   @Test
   void textShouldBeTakenFromTheAuthorsHtmlWhenNoneIsGiven() {
@@ -65,18 +73,11 @@ class InstrumentEmailTest {
 
   @Test
   void unsubscribeLinkShouldEndNoAttributeAndNoCommentWhateverItsCharacters() {
-    InstrumentEmail odd =
-        new InstrumentEmail(
-            new MarkingInstrumenter(),
-            tokens,
-            new TrackingAddresses(URI.create("https://mail.example/a&b/'c'/d--")));
-
     Content tracked =
-        odd.instrument(
-            Examples.details(ACME, NOON),
-            new EmailContent("<a href={{unsubscribe_url}}>", Optional.empty()),
-            Examples.settings(ACME),
-            NOON);
+        instrument(
+            new MarkingInstrumenter(),
+            URI.create("https://mail.example/a&b/'c'/d--"),
+            new EmailContent("<a href={{unsubscribe_url}}>", Optional.empty()));
 
     assertThat(tracked.unsubscribeUrl()).startsWith("https://mail.example/a&b/'c'/d--/t/u/");
     assertThat(tracked.html())
@@ -90,8 +91,49 @@ class InstrumentEmailTest {
     assertThat(instrument(new EmailContent(html, Optional.of("text"))).html()).startsWith(html);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1_426, 4_000, 16_000})
+  void destinationShouldBeKeptWhenItIsTooLongForAnAddress(int length) {
+    Link link = link(length);
+
+    String token = tokenFor(link);
+
+    assertThat(tokens.unsealClick(token)).isEmpty();
+    TrackingToken.KeptClick kept = tokens.unsealKeptClick(token).orElseThrow();
+    assertThat(stores.unitOfWork().forTenant(ACME, () -> stores.destinations().find(kept)))
+        .contains(link);
+  }
+
+  @Test
+  void destinationShouldBeSealedWhenItFitsIntoAnAddress() {
+    Link link = link(1_425);
+
+    assertThat(tokens.unsealClick(tokenFor(link)).map(TrackingToken.Click::link)).contains(link);
+  }
+
+  private static Link link(int length) {
+    String start = "https://agency.example/?";
+    return new Link(0, start + "a".repeat(length - start.length()));
+  }
+
+  private String tokenFor(Link link) {
+    String html =
+        instrument(new MarkingInstrumenter(link), MAIL, new EmailContent("<p>", Optional.empty()))
+            .html();
+    return html.substring(html.indexOf(CLICK) + CLICK.length(), html.lastIndexOf('|'));
+  }
+
   private Content instrument(EmailContent content) {
-    return instrument.instrument(
-        Examples.details(ACME, NOON), content, Examples.settings(ACME), NOON);
+    return instrument(new MarkingInstrumenter(), MAIL, content);
+  }
+
+  private Content instrument(
+      MarkingInstrumenter instrumenter, URI publicUrl, EmailContent content) {
+    return new InstrumentEmail(
+            instrumenter,
+            tokens,
+            new TrackingAddresses(publicUrl),
+            new LongLinks(stores.unitOfWork(), stores.destinations()))
+        .instrument(details, content, Examples.settings(ACME), NOON);
   }
 }

@@ -7,6 +7,15 @@ public sealed interface EngagementEvent {
 
   EventContext context();
 
+  /** Somebody came to an address of ours that the e-mail holds. */
+  sealed interface Visited extends EngagementEvent {
+
+    Visit visit();
+
+    /** The same with another visit. */
+    Visited with(Visit visit);
+  }
+
   /** The provider took the e-mail. */
   record Sent(EventContext context) implements EngagementEvent {}
 
@@ -14,11 +23,38 @@ public sealed interface EngagementEvent {
   record Failed(EventContext context) implements EngagementEvent {}
 
   /** The e-mail's pixel was fetched. */
-  record Opened(EventContext context, Visit visit) implements EngagementEvent {}
+  record Opened(EventContext context, Visit visit) implements Visited {
+
+    @Override
+    public Opened with(Visit other) {
+      return new Opened(context, other);
+    }
+  }
 
   /** One of the e-mail's links was followed. */
-  record Clicked(EventContext context, Visit visit, Link link) implements EngagementEvent {}
+  record Clicked(EventContext context, Visit visit, Link link) implements Visited {
+
+    @Override
+    public Clicked with(Visit other) {
+      return new Clicked(context, other, link);
+    }
+  }
 
   /** The contact asked not to be written to again; once for each e-mail. */
-  record Unsubscribed(EventContext context, Visit visit) implements EngagementEvent {}
+  record Unsubscribed(EventContext context, Visit visit) implements Visited {
+
+    @Override
+    public Unsubscribed with(Visit other) {
+      return new Unsubscribed(context, other);
+    }
+  }
+
+  /**
+   * What came later shows an earlier visit in another light.
+   *
+   * @param visit which event
+   * @param assessment what it is taken for now
+   */
+  record Reassessed(EventContext context, EventId visit, Assessment assessment)
+      implements EngagementEvent {}
 }

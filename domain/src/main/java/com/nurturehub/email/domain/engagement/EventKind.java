@@ -8,7 +8,8 @@ public enum EventKind {
   FAILED,
   OPENED,
   CLICKED,
-  UNSUBSCRIBED;
+  UNSUBSCRIBED,
+  REASSESSED;
 
   /** The kind that {@code event} is of. */
   public static EventKind of(EngagementEvent event) {
@@ -18,6 +19,7 @@ public enum EventKind {
       case EngagementEvent.Opened e -> OPENED;
       case EngagementEvent.Clicked e -> CLICKED;
       case EngagementEvent.Unsubscribed e -> UNSUBSCRIBED;
+      case EngagementEvent.Reassessed e -> REASSESSED;
     };
   }
 

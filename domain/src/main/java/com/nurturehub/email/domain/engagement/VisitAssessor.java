@@ -1,13 +1,21 @@
 package com.nurturehub.email.domain.engagement;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Tells people from machines, by what a request says of itself. The first signal that fits decides.
+ * Tells people from machines, by what a request says of itself and by when it comes. The first
+ * signal that fits decides.
  */
 public final class VisitAssessor {
+
+  /**
+   * No person follows a link so soon after its token was sealed: 2 s, and the second that the time
+   * of sealing is cut to.
+   */
+  private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
   private final List<Signal> signals;
 
@@ -20,9 +28,15 @@ public final class VisitAssessor {
     return assess(request, Verdict.UNKNOWN, Signal::onOpen);
   }
 
-  /** Judges the following of a link. */
-  public Assessment assessClick(VisitRequest request) {
-    return assess(request, Verdict.PERSON, Signal::onClick);
+  /**
+   * Judges the following of a link.
+   *
+   * @param sinceSealed how long ago its token was sealed
+   */
+  public Assessment assessClick(VisitRequest request, Duration sinceSealed) {
+    return sinceSealed.compareTo(AT_ONCE) < 0
+        ? new Assessment(Verdict.MACHINE, List.of("at-once"))
+        : assess(request, Verdict.PERSON, Signal::onClick);
   }
 
   private Assessment assess(

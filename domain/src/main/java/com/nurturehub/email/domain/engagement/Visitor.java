@@ -1,6 +1,7 @@
 package com.nurturehub.email.domain.engagement;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a request tells of its sender.
@@ -12,12 +13,14 @@ public record Visitor(Optional<String> userAgent, Optional<String> network) {
 
   public static final int MAX_USER_AGENT = 512;
 
+  private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
+
   public Visitor {
     userAgent = userAgent.map(Visitor::storable);
   }
 
   private static String storable(String userAgent) {
-    String clean = userAgent.replaceAll("[\\p{Cntrl}\\p{Cs}]", "");
+    String clean = NOT_TEXT.matcher(userAgent).replaceAll("");
     return clean.length() > MAX_USER_AGENT ? clean.substring(0, MAX_USER_AGENT) : clean;
   }
 }

@@ -1,5 +1,6 @@
 package com.nurturehub.email.domain.tenant;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -12,10 +13,19 @@ public record HostName(String value) {
   private static final Pattern SHAPE = Pattern.compile(LABEL + "(\\." + LABEL + ")+");
 
   public HostName {
-    if (value.length() > 253 || !SHAPE.matcher(value).matches()) {
+    if (!isHostName(value)) {
       throw new IllegalArgumentException(
           "must be a lower-case host name such as track.agency.example");
     }
+  }
+
+  /** The host that a text names, if it names one. */
+  public static Optional<HostName> parse(String text) {
+    return isHostName(text) ? Optional.of(new HostName(text)) : Optional.empty();
+  }
+
+  private static boolean isHostName(String text) {
+    return text.length() <= 253 && SHAPE.matcher(text).matches();
   }
 
   @Override

@@ -4,13 +4,14 @@ import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.SequenceStep;
 import com.nurturehub.email.domain.tenant.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
  * What a pixel or a link carries, sealed: which e-mail of which sequence, contact and tenant, and
  * for what single purpose. With the token alone an event can be told and a destination reached; no
- * look-up is needed.
+ * look-up is needed but for a {@link KeptClick}.
  */
 public sealed interface TrackingToken {
 
@@ -21,6 +22,20 @@ public sealed interface TrackingToken {
 
   /** Follows one link of an e-mail. */
   record Click(Subject subject, Link link) implements TrackingToken {}
+
+  /**
+   * Follows a link whose destination is too long to be sealed: the store keeps it.
+   *
+   * @param link its index
+   */
+  record KeptClick(Subject subject, int link) implements TrackingToken {
+
+    public KeptClick {
+      if (link < 0) {
+        throw new IllegalArgumentException("links are numbered from 0");
+      }
+    }
+  }
 
   /** Withdraws a contact's consent. */
   record Unsubscribe(Subject subject) implements TrackingToken {}
@@ -37,6 +52,11 @@ public sealed interface TrackingToken {
       if (!sealedAt.equals(sealedAt.truncatedTo(ChronoUnit.SECONDS))) {
         throw new IllegalArgumentException("sealedAt must be in whole seconds");
       }
+    }
+
+    /** How long ago that is. */
+    public Duration ageAt(Instant now) {
+      return Duration.between(sealedAt, now);
     }
   }
 }
