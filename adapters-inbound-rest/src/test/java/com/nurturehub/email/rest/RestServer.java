@@ -26,6 +26,7 @@ import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
+import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.tenant.ProviderId;
@@ -73,6 +74,11 @@ public final class RestServer implements AutoCloseable {
   public static final Duration CONSENT_LIFETIME = Duration.ofMinutes(10);
   public static final String PUBLIC_URL = "https://mail.nurturehub.example";
 
+  static {
+    // Read once by Java's client: tests ask for one server by several names.
+    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+  }
+
   public final SettableClock clock = new SettableClock(Examples.NOON);
   public final Stores stores = new InMemoryStores(clock).stores();
   public final PlainAuthorizationServer authorizationServer = new PlainAuthorizationServer();
@@ -114,8 +120,7 @@ public final class RestServer implements AutoCloseable {
                 .in(Singleton.class);
             bind(new PublicAddress(URI.create(PUBLIC_URL + "/"))).to(PublicAddress.class);
             bind(clock).to(Clock.class);
-            bind(new ConfigureDelivery(unitOfWork, stores.settings(), providers(), stores.queue()))
-                .to(ConfigureDelivery.class);
+            bind(configureDelivery()).to(ConfigureDelivery.class);
             bind(checkConnection()).to(CheckConnection.class);
             bind(connectMailbox()).to(ConnectMailbox.class);
             bind(scheduleEmail()).to(ScheduleEmail.class);
@@ -155,6 +160,11 @@ public final class RestServer implements AutoCloseable {
         CONSENT_LIFETIME);
   }
 
+  private ConfigureDelivery configureDelivery() {
+    return new ConfigureDelivery(
+        unitOfWork, stores.settings(), providers(), stores.queue(), stores.hosts());
+  }
+
   private ScheduleEmail scheduleEmail() {
     return new ScheduleEmail(
         unitOfWork,
@@ -182,6 +192,8 @@ public final class RestServer implements AutoCloseable {
   private RecordEngagement recordEngagement() {
     return new RecordEngagement(
         tokens,
+        stores.hosts(),
+        new LongLinks(unitOfWork, stores.destinations()),
         new VisitAssessor(List.of()),
         event -> {
           unitOfWork.requireWhole();
@@ -196,6 +208,7 @@ public final class RestServer implements AutoCloseable {
   private UnsubscribeContact unsubscribeContact() {
     return new UnsubscribeContact(
         tokens,
+        stores.hosts(),
         new VisitAssessor(List.of()),
         unitOfWork,
         stores.settings(),
@@ -223,6 +236,11 @@ public final class RestServer implements AutoCloseable {
   /** A request with a token such as {@code platform} or {@code reader:acme}; blank for none. */
   public Answer get(String token, String path) {
     return send("GET", token, path, Optional.empty(), Map.of());
+  }
+
+  /** A request by this name of the server. */
+  public Answer getBy(String host, String path) {
+    return send("GET", "", path, Optional.empty(), Map.of("Host", host));
   }
 
   public Answer send(String method, String token, String path, String json) {

@@ -19,7 +19,9 @@ public final class Main {
               "claim-latency", new ClaimLatency(),
               "plans", new ClaimPlans(),
               "drain", new DrainWhileSnapshotIsHeld(),
-              "punctuality", new Punctuality()));
+              "punctuality", new Punctuality(),
+              "rewriting", new Rewriting(),
+              "tokens", new Tokens()));
 
   private Main() {}
 

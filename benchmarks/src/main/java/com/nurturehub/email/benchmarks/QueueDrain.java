@@ -10,6 +10,7 @@ import com.nurturehub.email.application.port.SecretSeal;
 import com.nurturehub.email.application.port.SendQueue.Claim;
 import com.nurturehub.email.application.port.SendQueue.Settlement;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
+import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.MailboxNews;
@@ -25,6 +26,7 @@ import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
 import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
+import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,7 +96,9 @@ final class QueueDrain implements AutoCloseable {
             new InstrumentEmail(
                 new MarkingInstrumenter(),
                 new PlainTokens(),
-                new TrackingAddresses(URI.create("http://localhost:8080"))),
+                new TrackingAddresses(URI.create("http://localhost:8080")),
+                new LongLinks(
+                    database.unitOfWork(), new PostgresLinkDestinations(database.unitOfWork()))),
             new MimeMessageComposer(),
             new PostgresSuppressions(database.unitOfWork()),
             new PostgresAlerts(database.unitOfWork(), Examples.identifiers()),

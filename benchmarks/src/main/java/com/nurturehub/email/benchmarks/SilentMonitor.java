@@ -64,4 +64,7 @@ public final class SilentMonitor implements AlertMonitor, DeliveryMonitor {
   public void untold(NotifierUnavailable cause) {
     Figures.say("nobody could be told: " + cause);
   }
+
+  @Override
+  public void destinationOutOfReach() {}
 }

@@ -22,6 +22,7 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.outbound.token.Keysets;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,6 +137,8 @@ public final class Punctuality implements Benchmark {
             server.url(DATABASE),
             "nurturehub.database.user",
             BenchmarkServer.OWNER,
+            "nurturehub.engagement.journal",
+            Path.of("target", "journal").toString(),
             Keysets.TRACKING,
             Keysets.generate(),
             Keysets.SECRETS,

@@ -5,6 +5,7 @@ import com.nurturehub.email.application.alerting.AcknowledgeAlert;
 import com.nurturehub.email.application.alerting.NotifyAlerts;
 import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.alerting.WatchBacklog;
+import com.nurturehub.email.application.alerting.WatchEventLoss;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
@@ -14,6 +15,7 @@ import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReassessClicks;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
@@ -36,11 +38,11 @@ import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
+import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.outbound.html.JsoupHtmlInstrumenter;
 import com.nurturehub.email.outbound.mime.MimeMessageComposer;
-import com.nurturehub.email.outbound.signals.SignalFile;
 import com.nurturehub.email.outbound.token.Keysets;
 import com.nurturehub.email.outbound.token.TinkSecretSeal;
 import com.nurturehub.email.outbound.token.TinkTrackingTokens;
@@ -51,11 +53,15 @@ import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSendQueue;
 import com.nurturehub.email.persistence.delivery.PostgresStuckEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
+import com.nurturehub.email.persistence.engagement.EventJournal;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
+import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
+import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
+import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -84,12 +90,14 @@ final class EmailDelivery implements AutoCloseable {
   private final MailProviders providers;
   private final PostgresDatabase database;
   private final GroupCommitIntake intake;
+  private final PostgresTrackingHosts hosts;
   private final DispatchPump pump;
-  private final AlertRounds alertRounds;
+  private final Rounds rounds;
   private final RecordRounds recordRounds;
 
   /**
-   * Connects everything, brings the schema up to date, and starts nothing.
+   * Connects everything, brings the schema up to date once the database is there, and starts
+   * nothing.
    *
    * @param sentOver whom e-mails can be sent over, by credentials that rotate
    * @param instance this instance's name, for operators
@@ -110,7 +118,7 @@ final class EmailDelivery implements AutoCloseable {
     Aead secretsKey = Keysets.read(Keysets.SECRETS, settings.keyset(Keysets.SECRETS));
     TrackingAddresses addresses = new TrackingAddresses(settings.publicUrl());
     TrackingTokens tokens = new TinkTrackingTokens(trackingKey);
-    HtmlInstrumenter instrumenter = new JsoupHtmlInstrumenter(addresses::isOurs);
+    HtmlInstrumenter instrumenter = new JsoupHtmlInstrumenter();
 
     database =
         new PostgresDatabase(
@@ -119,7 +127,7 @@ final class EmailDelivery implements AutoCloseable {
                 settings.databaseUser(),
                 settings.databasePassword(),
                 settings.databasePoolSize()));
-    database.migrate();
+    database.migrateWhenReachable();
     UnitOfWork unitOfWork = database.unitOfWork();
     ScheduledEmails emails = new PostgresScheduledEmails(database.unitOfWork());
     Suppressions suppressions = new PostgresSuppressions(database.unitOfWork());
@@ -133,19 +141,36 @@ final class EmailDelivery implements AutoCloseable {
         sentOver.apply(new PostgresRotatingCredentials(database.unitOfWork(), settingsStore));
     EngagementEventStore events = new PostgresEngagementEventStore(database.unitOfWork());
     PendingRecords records = new PostgresPendingRecords(database.unitOfWork());
-    intake = new GroupCommitIntake(unitOfWork, events, settings.engagementIntake());
+    intake =
+        new GroupCommitIntake(
+            unitOfWork,
+            events,
+            EventJournal.open(settings.journal(), settings.journalBytes()),
+            settings.engagementIntake());
+
+    hosts = new PostgresTrackingHosts(database.unitOfWork(), database.notifications());
+    LongLinks longLinks =
+        new LongLinks(unitOfWork, new PostgresLinkDestinations(database.unitOfWork()));
 
     Alerts alerts = new PostgresAlerts(database.unitOfWork(), identifiers);
     readAlerts = new ReadAlerts(unitOfWork, alerts);
     acknowledgeAlert = new AcknowledgeAlert(unitOfWork, alerts, clock);
-    alertRounds =
-        new AlertRounds(
+    rounds =
+        new Rounds(
             new WatchBacklog(
                 unitOfWork,
                 new PostgresStuckEmails(database.unitOfWork()),
                 alerts,
                 clock,
                 settings.backlogAge()),
+            new WatchEventLoss(unitOfWork, alerts, intake::lost, clock),
+            new ReassessClicks(
+                unitOfWork,
+                new PostgresClickBursts(database.unitOfWork()),
+                events,
+                instrumenter,
+                identifiers,
+                clock),
             new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock));
 
     scheduleEmail =
@@ -155,7 +180,7 @@ final class EmailDelivery implements AutoCloseable {
     suppressRecipients =
         new SuppressRecipients(unitOfWork, suppressions, emails, identifiers, clock);
     readEmails = new ReadEmails(unitOfWork, emails);
-    configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue);
+    configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue, hosts);
     checkConnection =
         new CheckConnection(unitOfWork, settingsStore, providers, queue, alerts, clock);
     connectMailbox =
@@ -184,11 +209,14 @@ final class EmailDelivery implements AutoCloseable {
                 clock,
                 jitter,
                 settings.retryPolicy()));
-    VisitAssessor assessor = new VisitAssessor(SignalFile.shipped());
-    recordEngagement = new RecordEngagement(tokens, assessor, intake, monitor, identifiers, clock);
+    VisitAssessor assessor = new VisitAssessor(settings.signals());
+    recordEngagement =
+        new RecordEngagement(
+            tokens, hosts, longLinks, assessor, intake, monitor, identifiers, clock);
     unsubscribeContact =
         new UnsubscribeContact(
             tokens,
+            hosts,
             assessor,
             unitOfWork,
             settingsStore,
@@ -203,7 +231,7 @@ final class EmailDelivery implements AutoCloseable {
                 queue,
                 settingsStore,
                 providers,
-                new InstrumentEmail(instrumenter, tokens, addresses),
+                new InstrumentEmail(instrumenter, tokens, addresses, longLinks),
                 new MimeMessageComposer(),
                 suppressions,
                 alerts,
@@ -224,7 +252,7 @@ final class EmailDelivery implements AutoCloseable {
   /** From here on due e-mails leave. */
   void start() {
     pump.start();
-    alertRounds.start();
+    rounds.start();
     recordRounds.start();
   }
 
@@ -236,6 +264,10 @@ final class EmailDelivery implements AutoCloseable {
     }
   }
 
+  GroupCommitIntake intake() {
+    return intake;
+  }
+
   /** What time makes necessary, daily. */
   void maintain() {
     database.maintain();
@@ -244,11 +276,12 @@ final class EmailDelivery implements AutoCloseable {
   /** Drains: first what leaves, then what has come in, then the store. */
   @Override
   public void close() {
-    alertRounds.close();
+    rounds.close();
     recordRounds.close();
     pump.close();
     providers.close();
     intake.close();
+    hosts.close();
     database.close();
   }
 }

@@ -184,15 +184,16 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor {
           event.context().email(),
           event.context().tenant());
     }
-    if (receipt == EngagementIntake.Receipt.LOST) {
-      TenantId tenant = event.context().tenant();
-      LOG.log(Level.ERROR, "an engagement event of {0} was lost: the store is away", tenant);
-    }
   }
 
   @Override
   public void refusedToken() {
     count("nurturehub_tokens_refused");
+  }
+
+  @Override
+  public void destinationOutOfReach() {
+    count("nurturehub_destinations_out_of_reach");
   }
 
   @Override

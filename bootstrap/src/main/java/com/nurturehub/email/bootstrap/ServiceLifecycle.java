@@ -19,6 +19,7 @@ import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.outbound.oauth.AccessTokens;
+import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -36,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /** Gives the container the service's parts, and the service the container's beginning and end. */
 @ApplicationScoped
@@ -47,6 +49,7 @@ class ServiceLifecycle {
   @Inject DeliveryMonitor monitor;
   @Inject AlertMonitor alertMonitor;
   @Inject AlertNotifier notifier;
+  @Inject MetricRegistry registry;
 
   private Clock clock = microseconds();
   private ScheduledExecutorService daily = dailyTimer();
@@ -68,6 +71,7 @@ class ServiceLifecycle {
             monitor,
             alertMonitor,
             settings.alertmanager().map(known -> notifier));
+    watch(delivery.intake());
     LOG.log(Level.INFO, "instance {0} is connected to its database", instance);
   }
 
@@ -83,6 +87,13 @@ class ServiceLifecycle {
     daily.shutdownNow();
     delivery.close();
     LOG.log(Level.INFO, "drained and stopped");
+  }
+
+  private void watch(GroupCommitIntake intake) {
+    registry.gauge("nurturehub_journal_bytes", intake::journalBytes);
+    registry.gauge("nurturehub_journal_replayed_events", intake::replayed);
+    registry.gauge("nurturehub_engagement_events_waiting", intake::waiting);
+    registry.gauge("nurturehub_engagement_events_lost", intake::lost);
   }
 
   @Produces

@@ -2,11 +2,16 @@ package com.nurturehub.email.bootstrap;
 
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
+import com.nurturehub.email.domain.engagement.Signal;
 import com.nurturehub.email.outbound.alerting.AlertmanagerNotifier;
+import com.nurturehub.email.outbound.signals.SignalFile;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -16,6 +21,7 @@ import org.eclipse.microprofile.config.Config;
 final class ServiceSettings {
 
   private static final String PREFIX = "nurturehub.";
+  private static final long MIB = 1 << 20;
 
   private final Config config;
 
@@ -110,17 +116,33 @@ final class ServiceSettings {
     }
   }
 
-  /**
-   * How events are taken in; of it, how long an answer waits for its event to be stored can be set.
-   */
+  /** How events are taken in; of it, how long a commit may take can be set. */
   GroupCommitIntake.Settings engagementIntake() {
     GroupCommitIntake.Settings defaults = GroupCommitIntake.Settings.DEFAULT;
     return new GroupCommitIntake.Settings(
         defaults.capacity(),
-        defaults.writers(),
         defaults.batch(),
         duration("engagement.patience", defaults.patience()),
+        defaults.answerWithin(),
         defaults.closeWithin());
+  }
+
+  /** Where this instance keeps the events that the database does not have yet; its own alone. */
+  Path journal() {
+    return Path.of(required("engagement.journal", String.class));
+  }
+
+  /** Octets that may wait there. */
+  long journalBytes() {
+    return MIB * positive("engagement.journal-mib", 4_096);
+  }
+
+  /** By what visitors are told apart: the operator's own, then those that we ship. */
+  List<Signal> signals() {
+    Stream<Signal> own =
+        optional("engagement.signals", String.class).map(Path::of).map(SignalFile::read).stream()
+            .flatMap(List::stream);
+    return Stream.concat(own, SignalFile.shipped().stream()).toList();
   }
 
   /** To whom alerts are told; absent: to nobody. */

@@ -14,7 +14,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** An event as a CloudEvent (CloudEvents 1.0, JSON format): one shape for every delivery mode. */
 final class EventJson {
@@ -52,8 +51,6 @@ final class EventJson {
   private static JsonObjectBuilder data(RecordedEvent recorded, boolean withVisitor) {
     EngagementEvent event = recorded.event();
     EventContext context = event.context();
-    Optional<Visit> visit = visit(event);
-    Assessment assessment = visit.map(Visit::assessment).orElse(BY_SERVICE);
     JsonObjectBuilder data =
         JsonText.object()
             .add("tenant", context.tenant().value())
@@ -67,24 +64,31 @@ final class EventJson {
     if (event instanceof EngagementEvent.Clicked clicked) {
       data.add("link", link(clicked.link()));
     }
-    data.add("first", recorded.first())
-        .add("verdict", assessment.verdict().name().toLowerCase(Locale.ROOT))
-        .add("reasons", reasons(assessment));
-    if (withVisitor && visit.isPresent()) {
-      data.add("userAgent", JsonText.text(visit.get().visitor().userAgent()))
-          .add("network", JsonText.text(visit.get().visitor().network()));
+    data.add("first", recorded.first());
+    switch (event) {
+      case EngagementEvent.Visited visited -> add(data, visited.visit(), withVisitor);
+      case EngagementEvent.Reassessed reassessed ->
+          add(data.add("event", reassessed.visit().toString()), reassessed.assessment());
+      case EngagementEvent.Sent sent -> add(data, BY_SERVICE);
+      case EngagementEvent.Failed failed -> add(data, BY_SERVICE);
     }
     return data;
   }
 
-  private static Optional<Visit> visit(EngagementEvent event) {
-    return switch (event) {
-      case EngagementEvent.Sent e -> Optional.empty();
-      case EngagementEvent.Failed e -> Optional.empty();
-      case EngagementEvent.Opened e -> Optional.of(e.visit());
-      case EngagementEvent.Clicked e -> Optional.of(e.visit());
-      case EngagementEvent.Unsubscribed e -> Optional.of(e.visit());
-    };
+  private static void add(JsonObjectBuilder data, Visit visit, boolean withVisitor) {
+    add(data, visit.assessment());
+    if (visit.count() > 1) {
+      data.add("count", visit.count());
+    }
+    if (withVisitor) {
+      data.add("userAgent", JsonText.text(visit.visitor().userAgent()))
+          .add("network", JsonText.text(visit.visitor().network()));
+    }
+  }
+
+  private static void add(JsonObjectBuilder data, Assessment assessment) {
+    data.add("verdict", assessment.verdict().name().toLowerCase(Locale.ROOT))
+        .add("reasons", reasons(assessment));
   }
 
   private static JsonObjectBuilder link(Link link) {

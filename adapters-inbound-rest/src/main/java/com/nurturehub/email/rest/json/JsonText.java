@@ -116,6 +116,11 @@ public final class JsonText {
     return BUILDERS.createObjectBuilder();
   }
 
+  /** An object that begins with what {@code start} holds. */
+  public static JsonObjectBuilder object(JsonObject start) {
+    return BUILDERS.createObjectBuilder(start);
+  }
+
   public static JsonArrayBuilder array() {
     return BUILDERS.createArrayBuilder();
   }

@@ -104,6 +104,14 @@ public record Problem(
     return named("email-not-changeable", "The e-mail cannot be changed any more", 409, detail);
   }
 
+  public static Problem trackingHostTaken() {
+    return named(
+        "tracking-host-taken",
+        "The tracking host is taken",
+        409,
+        "Another tenant named this trackingHost first; a host serves the links of one tenant.");
+  }
+
   public static Problem alertResolved() {
     return named(
         "alert-resolved",

@@ -73,6 +73,7 @@ public final class DeliveryResource {
       case ConfigureDelivery.Result.Refused refused ->
           Problem.invalid(refused.faults().stream().map(DeliveryResource::fault).toList())
               .response();
+      case ConfigureDelivery.Result.HostTaken taken -> Problem.trackingHostTaken().response();
     };
   }
 

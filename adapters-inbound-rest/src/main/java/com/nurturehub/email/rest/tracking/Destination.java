@@ -1,6 +1,5 @@
 package com.nurturehub.email.rest.tracking;
 
-import com.nurturehub.email.domain.tenant.AsciiHost;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -26,6 +26,11 @@ enum Page {
       <p role="alert">We could not store this just now. Please try again in a minute.</p>
       """
           + button("Try again")),
+  OUT_OF_REACH(
+      "Please try again",
+      """
+      <p role="alert">We cannot look this link up just now. It works again in a moment.</p>
+      """),
   BROKEN_LINK(
       "This link does not work",
       """

@@ -80,13 +80,20 @@ public final class TrackingResource {
       @PathParam("token") String segment,
       @Context HttpServletRequest request,
       @Context HttpServletResponse response) {
-    Optional<String> destination = recordEngagement.clicked(tokenOf(segment), visits.of(request));
+    Optional<String> destination;
+    try {
+      destination = recordEngagement.clicked(tokenOf(segment), visits.of(request));
+    } catch (StorageUnavailable e) {
+      return tryAgain(Page.OUT_OF_REACH);
+    }
     if (destination.isEmpty()) {
       return page(Response.Status.NOT_FOUND, Page.BROKEN_LINK).build();
     }
     // Jersey would read the header as a java.net.URI, which refuses much of what authors write.
     response.setHeader(HttpHeaders.LOCATION, Destination.location(destination.get()));
-    return answer(Response.Status.FOUND).build();
+    // Named, though there is none: without a type Jersey answers HEAD with what the request asks
+    // for.
+    return answer(Response.Status.FOUND).type(Page.TYPE).build();
   }
 
   @HEAD
@@ -101,16 +108,18 @@ public final class TrackingResource {
   /** Asks whether to unsubscribe, and does not: scanners follow links. */
   @GET
   @Path("u{token: (/.*)?}")
-  public Response offerToUnsubscribe(@PathParam("token") String segment) {
-    return unsubscribeContact.isOffered(tokenOf(segment))
+  public Response offerToUnsubscribe(
+      @PathParam("token") String segment, @Context HttpServletRequest request) {
+    return unsubscribeContact.isOffered(tokenOf(segment), visits.of(request))
         ? page(Response.Status.OK, Page.UNSUBSCRIBE).build()
         : page(Response.Status.NOT_FOUND, Page.BROKEN_LINK).build();
   }
 
   @HEAD
   @Path("u{token: (/.*)?}")
-  public Response offerToUnsubscribeHead(@PathParam("token") String segment) {
-    return offerToUnsubscribe(segment);
+  public Response offerToUnsubscribeHead(
+      @PathParam("token") String segment, @Context HttpServletRequest request) {
+    return offerToUnsubscribe(segment, request);
   }
 
   /**
@@ -127,10 +136,14 @@ public final class TrackingResource {
         case REFUSED -> page(Response.Status.NOT_FOUND, Page.BROKEN_LINK).build();
       };
     } catch (StorageUnavailable e) {
-      return page(Response.Status.SERVICE_UNAVAILABLE, Page.UNAVAILABLE)
-          .header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS)
-          .build();
+      return tryAgain(Page.UNAVAILABLE);
     }
+  }
+
+  private static Response tryAgain(Page page) {
+    return page(Response.Status.SERVICE_UNAVAILABLE, page)
+        .header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS)
+        .build();
   }
 
   private static Response.ResponseBuilder page(Response.Status status, Page page) {

@@ -3,6 +3,7 @@ package com.nurturehub.email.rest.tracking;
 import com.nurturehub.email.domain.engagement.Network;
 import com.nurturehub.email.domain.engagement.VisitRequest;
 import com.nurturehub.email.domain.engagement.Visitor;
+import com.nurturehub.email.domain.tenant.HostName;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,10 +35,17 @@ public final class Visits {
         header(request, "User-Agent").filter(text -> !text.isBlank()).map(Visits::bounded);
     return new VisitRequest(
         new Visitor(userAgent, network),
+        hostOf(request),
         "HEAD".equals(request.getMethod()),
         PREFETCH_HEADERS.stream()
             .flatMap(name -> header(request, name).stream())
             .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("prefetch")));
+  }
+
+  /** A name in upper case, or with a dot at its end, is the same. */
+  private static Optional<HostName> hostOf(HttpServletRequest request) {
+    String name = request.getServerName().toLowerCase(Locale.ROOT);
+    return HostName.parse(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
   }
 
   private static Optional<String> header(HttpServletRequest request, String name) {

@@ -99,6 +99,26 @@ class EmailsResourceTest {
   }
 
   @Test
+  void callerShouldBeWarnedWhenAPlaceholderIsLeftInALink() {
+    String json = MINIMAL.replace("Hello", "{{name}}");
+
+    Answer answer = server.send("POST", "platform", EMAILS, json);
+    JsonObject inBatch =
+        server
+            .send("POST", "platform", EMAILS + "/batch", "[" + json + "]")
+            .array()
+            .getJsonObject(0);
+
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.json().getJsonArray("warnings"))
+        .isEqualTo(inBatch.getJsonObject("email").getJsonArray("warnings"))
+        .singleElement()
+        .hasToString("{\"pointer\":\"/html\",\"detail\":\"a link holds a placeholder\"}");
+    String id = answer.json().getString("id");
+    assertThat(server.get("platform", EMAILS + "/" + id).json()).doesNotContainKey("warnings");
+  }
+
+  @Test
   void emailShouldLeaveNowWhenNoTimeIsGiven() {
     JsonObject email = server.send("POST", "platform", EMAILS, MINIMAL).json();
 

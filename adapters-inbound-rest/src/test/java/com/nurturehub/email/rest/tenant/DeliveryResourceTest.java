@@ -53,6 +53,18 @@ class DeliveryResourceTest {
   }
 
   @Test
+  void settingsShouldBeRefusedWhenTheirTrackingHostIsAnotherTenants() {
+    server.send("PUT", "platform", DELIVERY, FULL);
+
+    Answer answer = server.send("PUT", "platform", DELIVERY.replace("acme", "other-agency"), FULL);
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().getString("type")).endsWith(":tracking-host-taken");
+    assertThat(answer.text()).doesNotContain("acme");
+    assertThat(server.send("PUT", "platform", DELIVERY, FULL).status()).isEqualTo(200);
+  }
+
+  @Test
   void settingsShouldBeShownWithoutSecretsWhenTheyArePut() {
     Answer put = server.send("PUT", "agency-admin:acme", DELIVERY, FULL);
     Answer got = server.get("reader:acme", DELIVERY);

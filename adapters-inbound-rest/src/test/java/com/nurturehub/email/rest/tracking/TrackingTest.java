@@ -2,15 +2,19 @@ package com.nurturehub.email.rest.tracking;
 
 import static com.nurturehub.email.application.fixture.Examples.ACME;
 import static com.nurturehub.email.application.fixture.Examples.NOON;
+import static com.nurturehub.email.application.fixture.Examples.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.domain.delivery.ContactId;
+import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.Suppression;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.Verdict;
 import com.nurturehub.email.domain.engagement.Visit;
+import com.nurturehub.email.domain.tenant.HostName;
+import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.domain.tracking.TrackingToken;
 import com.nurturehub.email.rest.RestServer;
@@ -153,6 +157,55 @@ class TrackingTest {
   }
 
   @Test
+  void visitorShouldReachAKeptDestinationAndTryAgainWhenTheStoreIsAway() {
+    EmailDetails email = Examples.details(ACME, NOON);
+    Link link = new Link(0, "https://agency.example/?" + "a=%zz&".repeat(500));
+    server.inStore(() -> server.stores.destinations().keep(email, List.of(link)));
+    String path =
+        "/t/c/"
+            + server.tokens.seal(
+                new TrackingToken.KeptClick(
+                    new TrackingToken.Subject(
+                        ACME, email.id(), email.sequence(), email.contact().id(), NOON),
+                    0));
+
+    Answer reached = server.get("", path);
+    server.breakStore(new StorageUnavailable("away", new IOException("refused")));
+    Answer away = server.get("", path);
+
+    assertThat(reached.status()).isEqualTo(302);
+    assertThat(reached.header("Location")).isEqualTo(link.url());
+    assertThat(away.status()).isEqualTo(503);
+    assertThat(away.header("Retry-After")).isEqualTo("5");
+    assertThat(away.header("Content-Type")).startsWith("text/html");
+    assertThat(away.header("Cache-Control")).contains("no-store");
+    assertThat(server.monitor.told()).containsExactly("clicked STORED", "destination out of reach");
+  }
+
+  @Test
+  void tokenShouldBeRefusedWhenTheHostIsAnotherTenants() {
+    claim(OTHER, "localhost.example");
+    claim(ACME, "acme.example");
+
+    for (String host : List.of("localhost.example", "LOCALHOST.Example.:8443")) {
+      assertThat(server.getBy(host, click("https://agency.example/")).status()).isEqualTo(404);
+      assertThat(server.getBy(host, open()).status()).isEqualTo(200);
+      assertThat(server.getBy(host, unsubscribe()).status()).isEqualTo(404);
+    }
+    assertThat(server.taken).isEmpty();
+
+    for (String host : List.of("acme.example", "mail.example", "[::1]:80", "-bad-.example")) {
+      assertThat(server.getBy(host, click("https://agency.example/")).status()).isEqualTo(302);
+      assertThat(server.getBy(host, unsubscribe()).status()).isEqualTo(200);
+    }
+    assertThat(server.taken).hasSize(4);
+  }
+
+  private void claim(TenantId tenant, String host) {
+    server.inStore(() -> server.stores.hosts().claim(tenant, Optional.of(new HostName(host))));
+  }
+
+  @Test
   void headShouldBeAnsweredWithoutABodyAndRecordedAsAMachines() {
     Answer pixel = head(open());
     Answer link = head(click("https://agency.example/book"));
@@ -167,6 +220,22 @@ class TrackingTest {
     assertThat(List.of(pixel, link, bad)).allSatisfy(a -> assertThat(a.octets()).isEmpty());
     assertThat(server.taken).hasSize(2);
     assertThat(visit().assessment().verdict()).isEqualTo(Verdict.MACHINE);
+  }
+
+  @Test
+  void nothingOfARequestShouldComeBackWhenItAsksForAnOddType() {
+    for (String method : List.of("GET", "HEAD")) {
+      Answer answer =
+          server.send(
+              method,
+              "",
+              click("https://agency.example/"),
+              Optional.empty(),
+              Map.of("Accept", "odd/type"));
+
+      assertThat(answer.status()).isEqualTo(302);
+      assertThat(answer.response().headers().map().toString()).doesNotContain("odd");
+    }
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The program behind {@code ./run}. */
 public final class Launcher {
@@ -24,6 +26,11 @@ public final class Launcher {
 
   private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
   private static final int MIN_CARRIERS = 16;
+
+  /** SQLSTATEs of a server that does not answer, or only that it starts or stops. */
+  private static final Pattern AWAY = Pattern.compile("08...|57P0[123]");
+
+  private static final Pattern USER = Pattern.compile("[?&]user=([^&]+)");
 
   /** What was started, the last first. */
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -80,6 +87,7 @@ public final class Launcher {
       Settings settings = new Settings(System.getenv());
       settings.propose("nurturehub.public-url", product.toString());
       settings.propose("nurturehub.data", data.path().toString());
+      settings.propose("nurturehub.engagement.journal", data.resolve("journal").toString());
       settings.propose("nurturehub.tracking.keyset", keys.trackingKeyset().toString());
       settings.propose("nurturehub.secrets.keyset", keys.secretsKeyset().toString());
       settings.propose("mp.jwt.verify.publickey.location", keys.publicKey().toUri().toString());
@@ -131,7 +139,15 @@ public final class Launcher {
       // It may stand in the URL, and the application asks for it by name.
       settings.propose("nurturehub.database.user", connection.getMetaData().getUserName());
     } catch (SQLException e) {
-      throw CannotStart.because("The database cannot be reached: " + e.getMessage());
+      if (e.getSQLState() == null || !AWAY.matcher(e.getSQLState()).matches()) {
+        throw CannotStart.because("The database refuses: " + e.getMessage());
+      }
+      System.err.println(
+          "The database cannot be reached: pixels and links work, all else waits for it.");
+      Matcher user = USER.matcher(url);
+      if (user.find()) {
+        settings.propose("nurturehub.database.user", user.group(1));
+      }
     }
     // Named on the command line, so it wins over the environment.
     System.setProperty("nurturehub.database.url", url);

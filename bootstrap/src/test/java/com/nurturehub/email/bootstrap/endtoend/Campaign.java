@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,9 +25,16 @@ public final class Campaign {
         ./campaign limits   [--minutes M]                           (default 3)
         ./campaign fairness [--backlog N]                           (default 1000000)
         ./campaign consent
+        ./campaign outage   [--seconds N]                           (default 60)
+        ./campaign templates DIRECTORY
+        ./campaign fuzz     [--seed S] [--minutes M]                (by the clock, default 10)
       """;
 
-  private static final Set<String> FLAGS = Set.of("--emails", "--seed", "--minutes", "--backlog");
+  private static final Set<String> NAMES =
+      Set.of("chaos", "rolling", "limits", "fairness", "consent", "outage", "templates", "fuzz");
+
+  private static final Set<String> FLAGS =
+      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger SMTP_LIBRARY = Logger.getLogger("org.subethamail");
@@ -36,12 +44,17 @@ public final class Campaign {
   public static void main(String... words) throws Exception {
     Deque<String> rest = new ArrayDeque<>(List.of(words));
     String name = rest.isEmpty() ? "" : rest.remove();
+    Optional<Path> templates =
+        name.equals("templates") && !rest.isEmpty()
+            ? Optional.of(Path.of(rest.remove()).toAbsolutePath())
+            : Optional.empty();
     Map<String, Long> flags = new HashMap<>();
     while (rest.size() >= 2 && FLAGS.contains(rest.peek())) {
       flags.put(rest.remove(), Long.valueOf(rest.remove()));
     }
     if (!rest.isEmpty()
-        || !Set.of("chaos", "rolling", "limits", "fairness", "consent").contains(name)) {
+        || !NAMES.contains(name)
+        || templates.isPresent() != name.equals("templates")) {
       System.err.print(HELP);
       System.exit(2);
     }
@@ -50,12 +63,13 @@ public final class Campaign {
         "%s on %d processors%n",
         System.getProperty("os.name"), Runtime.getRuntime().availableProcessors());
     Path kept = Files.createDirectories(Path.of("target", "campaign").toAbsolutePath());
-    List<String> faults = run(name, flags, Files.createTempDirectory(kept, name + "-"));
+    List<String> faults = run(name, flags, templates, Files.createTempDirectory(kept, name + "-"));
     System.out.println(faults.isEmpty() ? "passed" : "FAILED: " + faults.size() + " wrong");
     System.exit(faults.isEmpty() ? 0 : 1);
   }
 
-  private static List<String> run(String name, Map<String, Long> flags, Path directory)
+  private static List<String> run(
+      String name, Map<String, Long> flags, Optional<Path> templates, Path directory)
       throws Exception {
     long seed = flags.getOrDefault("--seed", System.nanoTime() % 1_000_000);
     return switch (name) {
@@ -71,6 +85,17 @@ public final class Campaign {
       case "rolling" -> new RollingCampaign(System.out).run(directory);
       case "limits" ->
           new LimitsCampaign(Duration.ofMinutes(flags.getOrDefault("--minutes", 3L)), System.out)
+              .run(directory);
+      case "outage" ->
+          new OutageCampaign(
+                  Duration.ofSeconds(flags.getOrDefault("--seconds", 60L)),
+                  Duration.ofSeconds(20),
+                  System.out)
+              .run(directory);
+      case "templates" -> new TemplatesCampaign(templates.orElseThrow(), System.out).run(directory);
+      case "fuzz" ->
+          new FuzzCampaign(
+                  Duration.ofMinutes(flags.getOrDefault("--minutes", 10L)), seed, System.out)
               .run(directory);
       default ->
           new FairnessCampaign(flags.getOrDefault("--backlog", 1_000_000L).intValue(), System.out)

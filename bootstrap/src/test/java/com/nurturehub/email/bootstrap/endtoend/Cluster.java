@@ -1,11 +1,15 @@
 package com.nurturehub.email.bootstrap.endtoend;
 
+import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.bootstrap.launcher.TestSite;
+import com.nurturehub.email.outbound.token.Keysets;
+import com.nurturehub.email.outbound.token.TinkTrackingTokens;
 import com.nurturehub.emulator.google.GoogleEmulator;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -88,7 +92,8 @@ final class Cluster implements AutoCloseable {
       throws Exception {
     TestSite site = TestSite.open(directory.resolve("site"));
     Map<String, String> all = new TreeMap<>(site.settings());
-    List.of("url", "user", "password").forEach(login -> all.remove("nurturehub.database." + login));
+    List.of("database.url", "database.user", "database.password", "engagement.journal")
+        .forEach(own -> all.remove("nurturehub." + own));
     all.putAll(settings);
     Cluster cluster = new Cluster(directory, site, all, List.of(jvmOptions), size);
     Runtime.getRuntime().addShutdownHook(cluster.lastResort);
@@ -163,6 +168,25 @@ final class Cluster implements AutoCloseable {
 
   void restartDatabase() throws IOException, InterruptedException {
     site.restartDatabase();
+  }
+
+  void stopDatabase() throws IOException, InterruptedException {
+    site.stopDatabase();
+  }
+
+  void startDatabase() throws IOException, InterruptedException {
+    site.startDatabase();
+  }
+
+  /** What the instances seal their tracking tokens with. */
+  TrackingTokens tokens() {
+    return new TinkTrackingTokens(
+        Keysets.read(Keysets.TRACKING, Optional.ofNullable(site.settings().get(Keysets.TRACKING))));
+  }
+
+  /** Where the instance listens; absent while it is down. */
+  Optional<URI> address(int index) {
+    return instances.get(index).map(ServiceProcess::address);
   }
 
   ServiceClient client(int index) {

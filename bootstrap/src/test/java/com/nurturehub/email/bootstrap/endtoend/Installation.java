@@ -1,5 +1,8 @@
 package com.nurturehub.email.bootstrap.endtoend;
 
+import com.nurturehub.email.application.port.TrackingTokens;
+import com.nurturehub.email.outbound.token.Keysets;
+import com.nurturehub.email.outbound.token.TinkTrackingTokens;
 import com.nurturehub.emulator.google.GoogleEmulator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A service without a demonstration, and the Google that it sends through. */
@@ -36,6 +40,12 @@ final class Installation implements AutoCloseable {
 
   ServiceProcess service() {
     return service;
+  }
+
+  /** What the service seals its tracking tokens with. */
+  TrackingTokens tokens() {
+    return new TinkTrackingTokens(
+        Keysets.read(Keysets.TRACKING, Optional.of(data.resolve("tracking.keyset").toString())));
   }
 
   /** A client with a token of the given role, as {@code ./run token} prints it. */

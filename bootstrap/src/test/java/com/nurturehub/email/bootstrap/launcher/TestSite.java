@@ -2,6 +2,7 @@ package com.nurturehub.email.bootstrap.launcher;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,7 @@ public final class TestSite implements AutoCloseable {
     settings.put("nurturehub.database.password", postgres.password());
     settings.put("nurturehub.tracking.keyset", keys.trackingKeyset().toString());
     settings.put("nurturehub.secrets.keyset", keys.secretsKeyset().toString());
+    settings.put("nurturehub.engagement.journal", directory.resolve("journal").toString());
     settings.put("mp.jwt.verify.publickey.location", keys.publicKey().toUri().toString());
     settings.put("mp.jwt.verify.issuer", Keys.ISSUER);
     return settings;
@@ -57,6 +59,25 @@ public final class TestSite implements AutoCloseable {
 
   /** As an operator does it: sessions are cut off, and it comes back on the same port. */
   public void restartDatabase() throws IOException, InterruptedException {
+    stopDatabase();
+    startDatabase();
+  }
+
+  public void stopDatabase() throws IOException, InterruptedException {
+    control("stop", "--mode=fast");
+  }
+
+  public void startDatabase() throws IOException, InterruptedException {
+    int port = URI.create(postgres.jdbcUrl().substring("jdbc:".length())).getPort();
+    control(
+        "start",
+        "--log=" + directory.resolve("logs").resolve("postgresql.log"),
+        "--options=-p "
+            + port
+            + " -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c timezone=UTC");
+  }
+
+  private void control(String verb, String... flags) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     if ("root".equals(System.getProperty("user.name"))) {
       command.addAll(List.of("unshare", "--user"));
@@ -66,10 +87,9 @@ public final class TestSite implements AutoCloseable {
     } catch (CannotStart e) {
       throw new IllegalStateException(e);
     }
-    command.add("restart");
-    command.add("--pgdata=" + directory.resolve("postgresql"));
-    command.add("--log=" + directory.resolve("logs").resolve("postgresql.log"));
-    command.addAll(List.of("--mode=fast", "--wait", "--timeout=60"));
+    command.addAll(List.of(verb, "--pgdata=" + directory.resolve("postgresql")));
+    command.addAll(List.of(flags));
+    command.addAll(List.of("--wait", "--timeout=60"));
     // To nowhere: the server that is started would keep a pipe open.
     int refused =
         new ProcessBuilder(command)
@@ -78,7 +98,8 @@ public final class TestSite implements AutoCloseable {
             .start()
             .waitFor();
     if (refused != 0) {
-      throw new IllegalStateException("PostgreSQL did not restart: its log is in " + directory);
+      throw new IllegalStateException(
+          "PostgreSQL did not " + verb + ": its log is in " + directory);
     }
   }
 

@@ -12,6 +12,6 @@ public abstract class ProviderRewritingLinks implements MailProvider {
   }
 
   boolean rewritesLinks() {
-    return !rewriter.instrumenter().faultsOf("").isEmpty();
+    return !rewriter.instrumenter().review("").faults().isEmpty();
   }
 }

@@ -2,6 +2,8 @@ package com.nurturehub.email.bootstrap;
 
 import com.nurturehub.email.application.alerting.NotifyAlerts;
 import com.nurturehub.email.application.alerting.WatchBacklog;
+import com.nurturehub.email.application.alerting.WatchEventLoss;
+import com.nurturehub.email.application.engagement.ReassessClicks;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import java.lang.System.Logger;
@@ -12,31 +14,44 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks again and again for what is stuck, and tells what is open, on every instance. One thread
- * does both, so that no round overtakes another.
+ * What is done again and again on every instance: looks for what is stuck, lost or to be judged
+ * anew, and tells what is open. One thread does all of it, so that no round overtakes another.
  */
-final class AlertRounds implements AutoCloseable {
+final class Rounds implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(AlertRounds.class.getName());
+  private static final Logger LOG = System.getLogger(Rounds.class.getName());
 
   /** Several times within {@link AlertNotifier#KEPT_FOR}, so that a round may be lost. */
   private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
   private static final Duration WATCH_EVERY = Duration.ofMinutes(1);
+  private static final Duration REASSESS_EVERY = Duration.ofSeconds(1);
 
   private final WatchBacklog watchBacklog;
+  private final WatchEventLoss watchEventLoss;
+  private final ReassessClicks reassessClicks;
   private final NotifyAlerts notifyAlerts;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("alerts").factory());
+          Thread.ofPlatform().daemon().name("rounds").factory());
 
-  AlertRounds(WatchBacklog watchBacklog, NotifyAlerts notifyAlerts) {
+  private boolean isStoreAway;
+
+  Rounds(
+      WatchBacklog watchBacklog,
+      WatchEventLoss watchEventLoss,
+      ReassessClicks reassessClicks,
+      NotifyAlerts notifyAlerts) {
     this.watchBacklog = watchBacklog;
+    this.watchEventLoss = watchEventLoss;
+    this.reassessClicks = reassessClicks;
     this.notifyAlerts = notifyAlerts;
   }
 
   void start() {
     every(WATCH_EVERY, watchBacklog::watch);
+    every(TELL_EVERY, watchEventLoss::watch);
+    every(REASSESS_EVERY, reassessClicks::reassess);
     every(TELL_EVERY, notifyAlerts::tell);
   }
 
@@ -52,16 +67,20 @@ final class AlertRounds implements AutoCloseable {
   }
 
   /** A failure must not end the rounds: the next one does all that this one would have done. */
-  private static void round(Runnable work) {
+  private void round(Runnable work) {
     try {
       work.run();
+      isStoreAway = false;
     } catch (StorageUnavailable e) {
-      LOG.log(
-          Level.WARNING,
-          "the store is unavailable, so alerts are not up to date: {0}",
-          e.getMessage());
+      if (!isStoreAway) {
+        LOG.log(
+            Level.WARNING,
+            "the store is unavailable, so alerts are not up to date: {0}",
+            e.getMessage());
+      }
+      isStoreAway = true;
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "a round of the alerts failed, and is made again", e);
+      LOG.log(Level.ERROR, "a round failed, and is made again", e);
     }
   }
 }
