@@ -8,15 +8,27 @@ ALTER TABLE engagement_event
     CHECK (kind IN ('sent', 'failed', 'opened', 'clicked', 'unsubscribed', 'reassessed')),
   ADD CONSTRAINT engagement_event_reassessed_check CHECK ((kind = 'reassessed') = (reassessed_id IS NOT NULL));
 
--- For those who look for what machines clicked; the feed's own index begins with the tenant.
-CREATE INDEX engagement_event_clicks ON engagement_event (position) WHERE kind = 'clicked';
+-- Tenants are shared out among those who live from the feed; the number is FeedPlaces.SHARES.
+CREATE FUNCTION nurturehub_share(tenant text) RETURNS integer
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT (hashtextextended(tenant COLLATE "C", 0) & 15)::integer
+$$;
 
--- How far in the feed those have read who follow it; a look locks the row, so that others leave it to whoever has it.
+CREATE INDEX engagement_event_of_share ON engagement_event (nurturehub_share(tenant), position);
+
+-- How far in the feed those have read who live from it. Whoever reads on holds the row until the commit, so that
+-- others leave the share to it. again_after is there while a share is read once more from the beginning.
 CREATE TABLE engagement_place (
-  reader   text COLLATE "C" PRIMARY KEY,
-  position bigint NOT NULL
-);
+  reader      text COLLATE "C" NOT NULL,
+  share       integer          NOT NULL CHECK (share BETWEEN 0 AND 15),
+  position    bigint           NOT NULL DEFAULT 0,
+  again_after bigint,
+  PRIMARY KEY (reader, share),
+  CHECK (again_after <= position)
+) WITH (fillfactor = 50);
 
-INSERT INTO engagement_place (reader, position) VALUES ('click-bursts', 0);
+INSERT INTO engagement_place (reader, share)
+SELECT reader, share
+FROM unnest(ARRAY['click-bursts', 'scoring', 'summaries', 'webhooks', 'kafka']) AS reader, generate_series(0, 15) AS share;
 
 GRANT SELECT, UPDATE ON engagement_place TO nurturehub_worker;

@@ -3,6 +3,7 @@ package com.nurturehub.email.persistence;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
+import com.nurturehub.email.persistence.session.Bell;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.Notifications;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
@@ -97,6 +98,7 @@ public final class PostgresDatabase implements AutoCloseable {
   private final SessionFactory sessions;
   private final PostgresUnitOfWork unitOfWork;
   private final Notifications notifications;
+  private final Bell feedBell;
   private volatile boolean closed;
 
   /**
@@ -110,6 +112,7 @@ public final class PostgresDatabase implements AutoCloseable {
     this.sessions = sessionFactory(dataSource);
     this.unitOfWork = new PostgresUnitOfWork(sessions);
     this.notifications = new Notifications(dataSource);
+    this.feedBell = new Bell(unitOfWork, notifications, "nurturehub_feed");
   }
 
   /**
@@ -221,9 +224,15 @@ public final class PostgresDatabase implements AutoCloseable {
     return notifications;
   }
 
+  /** Rung when events have come into the feed. */
+  public Bell feedBell() {
+    return feedBell;
+  }
+
   @Override
   public void close() {
     closed = true;
+    feedBell.close();
     notifications.close();
     sessions.close();
     if (dataSource instanceof HikariDataSource pool) {

@@ -5,6 +5,7 @@ import com.nurturehub.email.application.port.ClickBurstsContract;
 import com.nurturehub.email.application.port.ConsentRequestsContract;
 import com.nurturehub.email.application.port.DeliverySettingsStoreContract;
 import com.nurturehub.email.application.port.EngagementEventStoreContract;
+import com.nurturehub.email.application.port.FeedPlacesContract;
 import com.nurturehub.email.application.port.LinkDestinationsContract;
 import com.nurturehub.email.application.port.PendingRecordsContract;
 import com.nurturehub.email.application.port.RotatingCredentialsContract;
@@ -30,6 +31,7 @@ class PostgresStoresTest
         SendQueueContract,
         EngagementEventStoreContract,
         PendingRecordsContract,
+        FeedPlacesContract,
         ClickBurstsContract,
         SuppressionsContract,
         AlertsContract,

@@ -12,6 +12,7 @@ import com.nurturehub.email.persistence.delivery.PostgresStuckEmails;
 import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
+import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
@@ -88,8 +89,9 @@ public final class TestDatabase implements AutoCloseable {
         settings,
         new PostgresConsentRequests(unitOfWork()),
         new PostgresRotatingCredentials(unitOfWork(), settings),
-        new PostgresEngagementEventStore(unitOfWork()),
+        new PostgresEngagementEventStore(unitOfWork(), database.feedBell()),
         new PostgresPendingRecords(unitOfWork()),
+        new PostgresFeedPlaces(unitOfWork(), database.feedBell()),
         new PostgresClickBursts(unitOfWork()),
         new PostgresSuppressions(unitOfWork()),
         new PostgresAlerts(unitOfWork(), Examples.identifiers()),
@@ -106,10 +108,11 @@ public final class TestDatabase implements AutoCloseable {
             query(
                 """
                 SELECT tablename FROM pg_tables
-                WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history'
+                WHERE schemaname = 'public'
+                  AND tablename NOT IN ('flyway_schema_history', 'engagement_place')
                 """));
     execute("TRUNCATE " + tables + " RESTART IDENTITY");
-    execute("INSERT INTO engagement_place (reader, position) VALUES ('click-bursts', 0)");
+    execute("UPDATE engagement_place SET position = 0, again_after = NULL");
   }
 
   /** Runs statements as the owner, whom no policy binds. */

@@ -102,7 +102,7 @@ final class QueueDrain implements AutoCloseable {
             new MimeMessageComposer(),
             new PostgresSuppressions(database.unitOfWork()),
             new PostgresAlerts(database.unitOfWork(), Examples.identifiers()),
-            new PostgresEngagementEventStore(database.unitOfWork()),
+            new PostgresEngagementEventStore(database.unitOfWork(), database.feedBell()),
             new PostgresPendingRecords(database.unitOfWork()),
             new SilentMonitor(),
             Examples.identifiers(),

@@ -14,14 +14,18 @@ import com.nurturehub.email.application.delivery.RecordSentEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
+import com.nurturehub.email.application.engagement.FeedConsumer;
+import com.nurturehub.email.application.engagement.FollowFeed;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.ReassessClicks;
+import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.EngagementEventStore;
+import com.nurturehub.email.application.port.FeedPlaces;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.MailProviders;
@@ -57,12 +61,14 @@ import com.nurturehub.email.persistence.engagement.EventJournal;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
+import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -84,6 +90,7 @@ final class EmailDelivery implements AutoCloseable {
   final RecordEngagement recordEngagement;
   final UnsubscribeContact unsubscribeContact;
   final ReadEngagementEvents readEngagementEvents;
+  final RebuildConsumer rebuildConsumer;
   final ReadAlerts readAlerts;
   final AcknowledgeAlert acknowledgeAlert;
 
@@ -92,6 +99,7 @@ final class EmailDelivery implements AutoCloseable {
   private final GroupCommitIntake intake;
   private final PostgresTrackingHosts hosts;
   private final DispatchPump pump;
+  private final FeedFollowers feedFollowers;
   private final Rounds rounds;
   private final RecordRounds recordRounds;
 
@@ -139,7 +147,8 @@ final class EmailDelivery implements AutoCloseable {
         new PostgresDeliverySettingsStore(database.unitOfWork(), seal);
     providers =
         sentOver.apply(new PostgresRotatingCredentials(database.unitOfWork(), settingsStore));
-    EngagementEventStore events = new PostgresEngagementEventStore(database.unitOfWork());
+    EngagementEventStore events =
+        new PostgresEngagementEventStore(database.unitOfWork(), database.feedBell());
     PendingRecords records = new PostgresPendingRecords(database.unitOfWork());
     intake =
         new GroupCommitIntake(
@@ -164,13 +173,6 @@ final class EmailDelivery implements AutoCloseable {
                 clock,
                 settings.backlogAge()),
             new WatchEventLoss(unitOfWork, alerts, intake::lost, clock),
-            new ReassessClicks(
-                unitOfWork,
-                new PostgresClickBursts(database.unitOfWork()),
-                events,
-                instrumenter,
-                identifiers,
-                clock),
             new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock));
 
     scheduleEmail =
@@ -196,6 +198,21 @@ final class EmailDelivery implements AutoCloseable {
             clock,
             settings.consentLifetime());
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
+    FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
+    List<FeedConsumer> consumers =
+        List.of(
+            new ReassessClicks(
+                new PostgresClickBursts(database.unitOfWork()),
+                events,
+                instrumenter,
+                identifiers,
+                clock));
+    feedFollowers =
+        new FeedFollowers(
+            consumers.stream()
+                .map(consumer -> new FollowFeed(unitOfWork, places, consumer))
+                .toList());
+    rebuildConsumer = new RebuildConsumer(unitOfWork, places);
     DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
     recordRounds =
         new RecordRounds(
@@ -252,6 +269,7 @@ final class EmailDelivery implements AutoCloseable {
   /** From here on due e-mails leave. */
   void start() {
     pump.start();
+    feedFollowers.start();
     rounds.start();
     recordRounds.start();
   }
@@ -276,6 +294,7 @@ final class EmailDelivery implements AutoCloseable {
   /** Drains: first what leaves, then what has come in, then the store. */
   @Override
   public void close() {
+    feedFollowers.close();
     rounds.close();
     recordRounds.close();
     pump.close();

@@ -3,7 +3,6 @@ package com.nurturehub.email.bootstrap;
 import com.nurturehub.email.application.alerting.NotifyAlerts;
 import com.nurturehub.email.application.alerting.WatchBacklog;
 import com.nurturehub.email.application.alerting.WatchEventLoss;
-import com.nurturehub.email.application.engagement.ReassessClicks;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import java.lang.System.Logger;
@@ -14,8 +13,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is done again and again on every instance: looks for what is stuck, lost or to be judged
- * anew, and tells what is open. One thread does all of it, so that no round overtakes another.
+ * What is done again and again on every instance: looks for what is stuck or lost, and tells what
+ * is open. One thread does all of it, so that no round overtakes another.
  */
 final class Rounds implements AutoCloseable {
 
@@ -25,11 +24,9 @@ final class Rounds implements AutoCloseable {
   private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
   private static final Duration WATCH_EVERY = Duration.ofMinutes(1);
-  private static final Duration REASSESS_EVERY = Duration.ofSeconds(1);
 
   private final WatchBacklog watchBacklog;
   private final WatchEventLoss watchEventLoss;
-  private final ReassessClicks reassessClicks;
   private final NotifyAlerts notifyAlerts;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -37,21 +34,15 @@ final class Rounds implements AutoCloseable {
 
   private boolean isStoreAway;
 
-  Rounds(
-      WatchBacklog watchBacklog,
-      WatchEventLoss watchEventLoss,
-      ReassessClicks reassessClicks,
-      NotifyAlerts notifyAlerts) {
+  Rounds(WatchBacklog watchBacklog, WatchEventLoss watchEventLoss, NotifyAlerts notifyAlerts) {
     this.watchBacklog = watchBacklog;
     this.watchEventLoss = watchEventLoss;
-    this.reassessClicks = reassessClicks;
     this.notifyAlerts = notifyAlerts;
   }
 
   void start() {
     every(WATCH_EVERY, watchBacklog::watch);
     every(TELL_EVERY, watchEventLoss::watch);
-    every(REASSESS_EVERY, reassessClicks::reassess);
     every(TELL_EVERY, notifyAlerts::tell);
   }
 

@@ -8,33 +8,10 @@ import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
-/**
- * Follows the clicks of the feed by a position of its own. What is near a click is looked for in
- * the store, so it does not matter which instance has taken it in.
- */
+/** What is near a click is looked for in the store: it does not matter who has taken it in. */
 public final class PostgresClickBursts implements ClickBursts {
-
-  private static final NativeSql TAKE_PLACE =
-      NativeSql.of(
-          """
-          SELECT position FROM engagement_place WHERE reader = 'click-bursts'
-          FOR UPDATE SKIP LOCKED
-          """);
-
-  private static final NativeSql MOVE =
-      NativeSql.of(
-          "UPDATE engagement_place SET position = :position WHERE reader = 'click-bursts'");
-
-  private static final NativeSql FRESH =
-      NativeSql.of(
-          """
-          SELECT tenant, id, email_id, position FROM engagement_event
-          WHERE kind = 'clicked' AND position > :after
-          ORDER BY position LIMIT :most
-          """);
 
   /** Of each e-mail, network by network, where a fresh click has a neighbour on another link. */
   private static final NativeSql NEIGHBOURS =
@@ -78,38 +55,18 @@ public final class PostgresClickBursts implements ClickBursts {
     this.unitOfWork = unitOfWork;
   }
 
-  private record Fresh(String tenant, UUID id, long position) {}
-
   /** Which clicks belong together. */
   private record Group(String tenant, UUID email, String network, String html) {}
 
   private record Neighbour(Group group, UUID id) {}
 
   @Override
-  public Look next(Duration within, int limit) {
-    Optional<Long> place = unitOfWork.call(TAKE_PLACE).first(row -> row.number("position"));
-    if (place.isEmpty()) {
-      return new Look(List.of(), true);
-    }
-    List<Fresh> fresh =
-        unitOfWork
-            .call(FRESH)
-            .set("after", place.get())
-            .set("most", limit)
-            .list(row -> new Fresh(row.text("tenant"), row.uuid("id"), row.number("position")));
-    if (fresh.isEmpty()) {
-      return new Look(List.of(), true);
-    }
-    unitOfWork.call(MOVE).set("position", fresh.getLast().position()).update();
-    return new Look(candidates(fresh, within), fresh.size() < limit);
-  }
-
-  private List<Candidate> candidates(List<Fresh> fresh, Duration within) {
+  public List<Candidate> around(List<EngagementEvent.Clicked> clicks, Duration within) {
     List<Neighbour> neighbours =
         unitOfWork
             .call(NEIGHBOURS)
-            .setEach("tenants", String.class, fresh, Fresh::tenant)
-            .setEach("ids", UUID.class, fresh, Fresh::id)
+            .setEach("tenants", String.class, clicks, c -> c.context().tenant().value())
+            .setEach("ids", UUID.class, clicks, c -> c.context().id().value())
             .set("seconds", within.toMillis() / 1_000.0)
             .list(
                 row ->

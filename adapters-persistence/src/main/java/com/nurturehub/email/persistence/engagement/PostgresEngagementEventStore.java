@@ -9,6 +9,7 @@ import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.session.ArrayText;
+import com.nurturehub.email.persistence.session.Bell;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Instant;
@@ -81,9 +82,16 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
           """);
 
   private final PostgresUnitOfWork unitOfWork;
+  private final Bell bell;
 
-  public PostgresEngagementEventStore(PostgresUnitOfWork unitOfWork) {
+  /**
+   * A store.
+   *
+   * @param bell rung whenever events have come in
+   */
+  public PostgresEngagementEventStore(PostgresUnitOfWork unitOfWork, Bell bell) {
     this.unitOfWork = unitOfWork;
+    this.bell = bell;
   }
 
   @Override
@@ -118,6 +126,7 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
         .setEach("reasons", String.class, rows, row -> ArrayText.of(row.reasons))
         .setEach("occurred", Instant.class, rows, row -> row.occurredAt)
         .update();
+    bell.ringAfterCommit();
   }
 
   /** What an e-mail can have a first of; -1 stands for no link. */

@@ -67,7 +67,8 @@ public final class Notifications implements AutoCloseable {
         if (!closed) {
           LOG.log(
               Level.WARNING,
-              "notifications are not heard for now, so e-mails may leave up to a second late: {0}",
+              "notifications are not heard for now, so e-mails and events may be up to a second"
+                  + " late: {0}",
               e.getMessage());
           LockSupport.parkNanos(RECONNECT.toNanos());
         }
@@ -102,7 +103,8 @@ public final class Notifications implements AutoCloseable {
     return all.size();
   }
 
-  private void call(String channel) {
+  /** Calls those who listen to the channel on this instance. */
+  void call(String channel) {
     listeners.stream()
         .filter(listener -> listener.getKey().equals(channel))
         .forEach(listener -> listener.getValue().run());

@@ -5,6 +5,8 @@ import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.FlushMode;
@@ -47,9 +49,11 @@ public final class PostgresUnitOfWork implements UnitOfWork {
 
   // Not static, as the check would have it: a process may work with several databases.
   @SuppressWarnings("ThreadLocalUsage")
-  private final ThreadLocal<@Nullable Session> current = new ThreadLocal<>();
+  private final ThreadLocal<@Nullable Unit> current = new ThreadLocal<>();
 
   private volatile boolean isShut;
+
+  private record Unit(Session session, List<Runnable> afterCommit) {}
 
   public PostgresUnitOfWork(SessionFactory sessions) {
     this.sessions = sessions;
@@ -100,12 +104,27 @@ public final class PostgresUnitOfWork implements UnitOfWork {
     return StorageFailures.isLockTimeout(failure);
   }
 
+  /**
+   * Runs {@code step} when the current unit of work has committed, and not when it comes to
+   * nothing; a step asked for twice runs once. It must not fail, and not use the store.
+   */
+  public void afterCommit(Runnable step) {
+    List<Runnable> steps = unit().afterCommit();
+    if (!steps.contains(step)) {
+      steps.add(step);
+    }
+  }
+
   private Session session() {
-    Session session = current.get();
-    if (session == null) {
+    return unit().session();
+  }
+
+  private Unit unit() {
+    Unit unit = current.get();
+    if (unit == null) {
       throw new IllegalStateException("store calls need a unit of work around them");
     }
-    return session;
+    return unit;
   }
 
   private <T> T run(Function<Session, SqlCall> takeRole, Supplier<T> work) {
@@ -117,12 +136,13 @@ public final class PostgresUnitOfWork implements UnitOfWork {
     }
     Session session = sessions.openSession();
     session.setHibernateFlushMode(FlushMode.MANUAL);
-    current.set(session);
+    Unit unit = new Unit(session, new ArrayList<>());
+    current.set(unit);
+    T result;
     try {
       begin(session, takeRole);
-      T result = work.get();
+      result = work.get();
       commit(session);
-      return result;
     } catch (RuntimeException e) {
       rollBack(session, e);
       throw StorageFailures.translate(e);
@@ -133,6 +153,8 @@ public final class PostgresUnitOfWork implements UnitOfWork {
       current.remove();
       session.close();
     }
+    unit.afterCommit().forEach(Runnable::run);
+    return result;
   }
 
   private static void begin(Session session, Function<Session, SqlCall> takeRole) {

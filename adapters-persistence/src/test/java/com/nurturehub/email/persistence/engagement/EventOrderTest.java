@@ -40,7 +40,7 @@ class EventOrderTest {
   @BeforeAll
   static void open() {
     database = TestDatabase.create();
-    store = new PostgresEngagementEventStore(database.unitOfWork());
+    store = new PostgresEngagementEventStore(database.unitOfWork(), database.database().feedBell());
     threads = Executors.newCachedThreadPool();
   }
 

@@ -58,7 +58,7 @@ class GroupCommitIntakeTest {
   @BeforeAll
   static void open() {
     database = TestDatabase.create();
-    store = new PostgresEngagementEventStore(database.unitOfWork());
+    store = new PostgresEngagementEventStore(database.unitOfWork(), database.database().feedBell());
     threads = Executors.newVirtualThreadPerTaskExecutor();
   }
 

@@ -2,16 +2,19 @@ package com.nurturehub.email.application.engagement;
 
 import com.nurturehub.email.application.port.ClickBursts;
 import com.nurturehub.email.application.port.EngagementEventStore;
+import com.nurturehub.email.application.port.FeedPlaces;
+import com.nurturehub.email.application.port.FeedReader;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
-import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.domain.engagement.ClickBurst;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventContext;
 import com.nurturehub.email.domain.engagement.EventId;
+import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.engagement.Verdict;
 import com.nurturehub.email.domain.tracking.Link;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,11 +22,8 @@ import java.util.stream.Stream;
  * Looks at clicks again when others have followed: a scanner that follows every link of an e-mail
  * looks like a person until it has followed the last one.
  */
-public final class ReassessClicks {
+public final class ReassessClicks implements FeedConsumer {
 
-  private static final int LIMIT = 1_000;
-
-  private final UnitOfWork unitOfWork;
   private final ClickBursts bursts;
   private final EngagementEventStore events;
   private final HtmlInstrumenter instrumenter;
@@ -31,13 +31,11 @@ public final class ReassessClicks {
   private final Clock clock;
 
   public ReassessClicks(
-      UnitOfWork unitOfWork,
       ClickBursts bursts,
       EngagementEventStore events,
       HtmlInstrumenter instrumenter,
       Identifiers identifiers,
       Clock clock) {
-    this.unitOfWork = unitOfWork;
     this.bursts = bursts;
     this.events = events;
     this.instrumenter = instrumenter;
@@ -45,18 +43,23 @@ public final class ReassessClicks {
     this.clock = clock;
   }
 
-  /** Looks at every click that nobody has looked at. */
-  public void reassess() {
-    boolean isComplete;
-    do {
-      isComplete =
-          unitOfWork.asWorker(
-              () -> {
-                ClickBursts.Look look = bursts.next(ClickBurst.WITHIN, LIMIT);
-                events.append(look.candidates().stream().flatMap(this::reassessed).toList());
-                return look.isComplete();
-              });
-    } while (!isComplete);
+  @Override
+  public FeedReader reader() {
+    return FeedReader.CLICK_BURSTS;
+  }
+
+  @Override
+  public void consume(FeedPlaces.Stretch stretch) {
+    List<EngagementEvent.Clicked> clicks =
+        stretch.events().stream()
+            .map(RecordedEvent::event)
+            .filter(EngagementEvent.Clicked.class::isInstance)
+            .map(EngagementEvent.Clicked.class::cast)
+            .toList();
+    if (!clicks.isEmpty()) {
+      events.append(
+          bursts.around(clicks, ClickBurst.WITHIN).stream().flatMap(this::reassessed).toList());
+    }
   }
 
   private Stream<EngagementEvent> reassessed(ClickBursts.Candidate candidate) {

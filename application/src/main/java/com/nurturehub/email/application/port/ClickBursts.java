@@ -8,11 +8,8 @@ import java.util.List;
  * Clicks that came close together, wherever they were taken in: for those who tell people from
  * machines.
  *
- * <p><b>Guarantee:</b> each click is looked at once it is in the {@link EngagementEventStore},
- * however many instances look, and together with all that came within the time before and after it.
- * <b>Transaction:</b> part of the surrounding {@link UnitOfWork}, as a worker; what was looked at
- * is remembered when it commits, and looked at again when it does not. While one unit of work
- * looks, others find nothing.
+ * <p><b>Transaction:</b> part of the surrounding {@link UnitOfWork}, as a worker; it changes
+ * nothing.
  */
 public interface ClickBursts {
 
@@ -30,22 +27,10 @@ public interface ClickBursts {
   }
 
   /**
-   * What one look has found.
+   * Finds what came within a time before and after these clicks, where that is several links.
    *
-   * @param isComplete whether no more clicks wait to be looked at
-   */
-  record Look(List<Candidate> candidates, boolean isComplete) {
-
-    public Look {
-      candidates = List.copyOf(candidates);
-    }
-  }
-
-  /**
-   * Looks at the clicks that nobody has looked at yet.
-   *
+   * @param clicks that are in the {@link EngagementEventStore}
    * @param within how close together clicks are that belong to each other
-   * @param limit at most this many
    */
-  Look next(Duration within, int limit);
+  List<Candidate> around(List<EngagementEvent.Clicked> clicks, Duration within);
 }

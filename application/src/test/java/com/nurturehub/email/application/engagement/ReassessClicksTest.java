@@ -32,12 +32,12 @@ class ReassessClicksTest {
     List<EngagementEvent.Clicked> clicks =
         List.of(clicked(0, 0), clicked(1, 1_000), clicked(2, 3_000));
     append(clicks.subList(0, 2));
-    instance(3).reassess();
+    instance(3).follow();
     assertThat(reassessed()).isEmpty();
 
     append(clicks.subList(2, 3));
-    instance(3).reassess();
-    instance(3).reassess();
+    instance(3).follow();
+    instance(3).follow();
 
     assertThat(reassessed())
         .extracting(EngagementEvent.Reassessed::visit)
@@ -54,19 +54,21 @@ class ReassessClicksTest {
   void nothingShouldBeReassessedWhenALinkIsLeftOut() {
     append(List.of(clicked(0, 0), clicked(1, 1)));
 
-    instance(3).reassess();
+    instance(3).follow();
 
     assertThat(reassessed()).isEmpty();
   }
 
-  private ReassessClicks instance(int links) {
-    return new ReassessClicks(
+  private FollowFeed instance(int links) {
+    return new FollowFeed(
         stores.unitOfWork(),
-        stores.bursts(),
-        stores.events(),
-        new LinkedHtml(links),
-        Examples.identifiers(),
-        clock);
+        stores.places(),
+        new ReassessClicks(
+            stores.bursts(),
+            stores.events(),
+            new LinkedHtml(links),
+            Examples.identifiers(),
+            clock));
   }
 
   private EngagementEvent.Clicked clicked(int link, int millis) {

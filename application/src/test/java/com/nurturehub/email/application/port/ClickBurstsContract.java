@@ -30,33 +30,33 @@ public interface ClickBurstsContract extends StoresContract {
     EngagementEvent.Clicked first = clicked(email, 0, 0, NETWORK);
     EngagementEvent.Clicked second = clicked(email, 1, 3_000, NETWORK);
     append(first);
-    assertThat(look(100).candidates()).isEmpty();
+    assertThat(around(first)).isEmpty();
     append(second);
 
-    ClickBursts.Look look = look(100);
+    List<ClickBursts.Candidate> candidates = around(second);
 
-    assertThat(look.isComplete()).isTrue();
-    assertThat(look.candidates())
+    assertThat(candidates)
         .singleElement()
         .satisfies(
             candidate -> {
               assertThat(candidate.html()).isEqualTo(email.content().html());
               assertThat(candidate.clicks()).containsExactlyInAnyOrder(first, second);
             });
-    assertThat(look(100).candidates()).isEmpty();
   }
 
   @Test
   default void nothingShouldBeFoundWhenClicksHaveNoMoreInCommonThanTime() {
     NewEmail email = add();
-    append(
-        clicked(email, 0, 0, NETWORK),
-        clicked(email, 0, 0, NETWORK),
-        clicked(email, 1, 3_001, NETWORK),
-        clicked(email, 1, 0, "198.51.100.0/24"),
-        clicked(add(), 1, 0, NETWORK));
+    EngagementEvent.Clicked[] clicks = {
+      clicked(email, 0, 0, NETWORK),
+      clicked(email, 0, 0, NETWORK),
+      clicked(email, 1, 3_001, NETWORK),
+      clicked(email, 1, 0, "198.51.100.0/24"),
+      clicked(add(), 1, 0, NETWORK)
+    };
+    append(clicks);
 
-    assertThat(look(100).candidates()).isEmpty();
+    assertThat(around(clicks)).isEmpty();
   }
 
   @Test
@@ -68,42 +68,12 @@ public interface ClickBurstsContract extends StoresContract {
         first,
         new EngagementEvent.Reassessed(
             Examples.eventContext(email.email().details(), now()), first.context().id(), machine));
-    append(clicked(email, 1, 1, NETWORK));
+    EngagementEvent.Clicked second = clicked(email, 1, 1, NETWORK);
+    append(second);
 
-    assertThat(look(100).candidates().getFirst().clicks())
+    assertThat(around(second).getFirst().clicks())
         .extracting(click -> click.visit().assessment())
         .containsExactlyInAnyOrder(machine, Examples.visit().assessment());
-  }
-
-  @Test
-  default void lookShouldSayThatMoreIsThereWhenItReachesItsLimit() {
-    NewEmail email = add();
-    append(clicked(email, 0, 0, NETWORK), clicked(email, 1, 1, NETWORK));
-
-    ClickBursts.Look first = look(1);
-
-    assertThat(first.isComplete()).isFalse();
-    assertThat(first.candidates()).hasSize(1);
-    assertThat(look(2).isComplete()).isTrue();
-  }
-
-  @Test
-  default void clicksShouldBeLookedAtAgainWhenTheUnitOfWorkComesToNothing() {
-    NewEmail email = add();
-    append(clicked(email, 0, 0, NETWORK), clicked(email, 1, 1, NETWORK));
-    try {
-      stores()
-          .unitOfWork()
-          .asWorker(
-              () -> {
-                stores().bursts().next(WITHIN, 100);
-                throw new IllegalStateException("on purpose");
-              });
-    } catch (IllegalStateException e) {
-      assertThat(e).hasMessage("on purpose");
-    }
-
-    assertThat(look(100).candidates()).hasSize(1);
   }
 
   private NewEmail add() {
@@ -138,7 +108,7 @@ public interface ClickBurstsContract extends StoresContract {
             });
   }
 
-  private ClickBursts.Look look(int limit) {
-    return stores().unitOfWork().asWorker(() -> stores().bursts().next(WITHIN, limit));
+  private List<ClickBursts.Candidate> around(EngagementEvent.Clicked... clicks) {
+    return stores().unitOfWork().asWorker(() -> stores().bursts().around(List.of(clicks), WITHIN));
   }
 }

@@ -47,6 +47,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -65,6 +66,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,7 @@ public final class InMemoryStores {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TenantId, ReentrantLock> loans = new ConcurrentHashMap<>();
   private final List<Runnable> signals = new CopyOnWriteArrayList<>();
+  private final List<Runnable> newsListeners = new CopyOnWriteArrayList<>();
   private Tables tables = new Tables();
   private @Nullable Reach reach;
 
@@ -97,6 +100,7 @@ public final class InMemoryStores {
         new Loans(),
         new Events(),
         new Records(),
+        new Places(),
         new Bursts(),
         new SuppressedRecipients(),
         new OpenAndPast(),
@@ -116,6 +120,11 @@ public final class InMemoryStores {
   private record Request(TenantId tenant, UUID id) {}
 
   private record LinkKey(TenantId tenant, EmailId email, int index) {}
+
+  private record PlaceKey(FeedReader reader, int share) {}
+
+  /** How far a share was read, and how far once more. */
+  private record Place(long position, Optional<Long> again) {}
 
   private record LaneKey(TenantId tenant, MailAddress mailbox) {}
 
@@ -272,7 +281,7 @@ public final class InMemoryStores {
     final Map<AlertId, Alert> alerts = new HashMap<>();
     final Map<EmailId, DueRecord> records = new LinkedHashMap<>();
     final Set<Request> redeemed = new HashSet<>();
-    long clicksSeen;
+    final Map<PlaceKey, Place> places = new HashMap<>();
     final Map<LinkKey, Link> destinations = new HashMap<>();
     final Map<HostName, TenantId> hosts = new HashMap<>();
 
@@ -327,7 +336,7 @@ public final class InMemoryStores {
       copy.alerts.putAll(alerts);
       copy.records.putAll(records);
       copy.redeemed.addAll(redeemed);
-      copy.clicksSeen = clicksSeen;
+      copy.places.putAll(places);
       copy.destinations.putAll(destinations);
       copy.hosts.putAll(hosts);
       return copy;
@@ -785,6 +794,7 @@ public final class InMemoryStores {
                   event));
         }
       }
+      newsListeners.forEach(Runnable::run);
     }
 
     private String kindKey(EngagementEvent event) {
@@ -862,23 +872,98 @@ public final class InMemoryStores {
     }
   }
 
+  private final class Places implements FeedPlaces {
+
+    @Override
+    public Optional<Stretch> next(FeedReader reader, Set<Integer> except, int limit) {
+      for (int share = 0; share < SHARES; share++) {
+        Place place = placeOf(reader, share);
+        List<RecordedEvent> fresh = events(share, place.position(), Long.MAX_VALUE, limit);
+        if (!except.contains(share) && !fresh.isEmpty()) {
+          Stretch stretch = new Stretch(share, place.position(), fresh);
+          tables.places.put(new PlaceKey(reader, share), new Place(stretch.to(), place.again()));
+          return Optional.of(stretch);
+        }
+      }
+      return Optional.empty();
+    }
+
+    @Override
+    public void beginAgain(FeedReader reader) {
+      for (int share = 0; share < SHARES; share++) {
+        tables.places.put(
+            new PlaceKey(reader, share),
+            new Place(placeOf(reader, share).position(), Optional.of(0L)));
+      }
+    }
+
+    @Override
+    public Optional<Again> nextAgain(FeedReader reader, Set<Integer> except, int limit) {
+      for (int share = 0; share < SHARES; share++) {
+        Place place = placeOf(reader, share);
+        if (!except.contains(share) && place.again().isPresent()) {
+          return Optional.of(again(reader, share, place, limit));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Again again(FeedReader reader, int share, Place place, int limit) {
+      long after = place.again().orElseThrow();
+      List<RecordedEvent> events = events(share, after, place.position(), limit);
+      boolean isLast = events.size() < limit || events.getLast().position() == place.position();
+      tables.places.put(
+          new PlaceKey(reader, share),
+          new Place(
+              place.position(),
+              isLast ? Optional.empty() : Optional.of(events.getLast().position())));
+      return new Again(share, events, after == 0, isLast);
+    }
+
+    @Override
+    public List<Progress> progress() {
+      return Arrays.stream(FeedReader.values()).map(this::progressOf).toList();
+    }
+
+    private Progress progressOf(FeedReader reader) {
+      List<Integer> shares = IntStream.range(0, SHARES).boxed().toList();
+      Duration delay =
+          shares.stream()
+              .flatMap(s -> events(s, placeOf(reader, s).position(), Long.MAX_VALUE, 1).stream())
+              .map(event -> Duration.between(event.recordedAt(), clock.instant()))
+              .max(Comparator.naturalOrder())
+              .orElse(Duration.ZERO);
+      long again = shares.stream().filter(s -> placeOf(reader, s).again().isPresent()).count();
+      return new Progress(reader, delay, (int) again);
+    }
+
+    @Override
+    public void onNews(Runnable signal) {
+      newsListeners.add(signal);
+      signal.run();
+    }
+
+    private Place placeOf(FeedReader reader, int share) {
+      return tables.places.getOrDefault(
+          new PlaceKey(reader, share), new Place(0, Optional.empty()));
+    }
+
+    private List<RecordedEvent> events(int share, long after, long until, int limit) {
+      return tables.events.stream()
+          .filter(e -> reaches(e.event().context().tenant()))
+          .filter(e -> Math.floorMod(e.event().context().tenant().hashCode(), SHARES) == share)
+          .filter(e -> e.position() > after && e.position() <= until)
+          .limit(limit)
+          .toList();
+    }
+  }
+
   private final class Bursts implements ClickBursts {
 
     @Override
-    public Look next(Duration within, int limit) {
-      List<RecordedEvent> fresh =
-          tables.events.stream()
-              .filter(e -> e.position() > tables.clicksSeen)
-              .filter(e -> e.event() instanceof EngagementEvent.Clicked)
-              .limit(limit)
-              .toList();
-      if (fresh.isEmpty()) {
-        return new Look(List.of(), true);
-      }
-      tables.clicksSeen = fresh.getLast().position();
+    public List<Candidate> around(List<EngagementEvent.Clicked> fresh, Duration within) {
       Map<List<Object>, Set<EngagementEvent.Clicked>> groups = new LinkedHashMap<>();
-      for (RecordedEvent each : fresh) {
-        EngagementEvent.Clicked click = (EngagementEvent.Clicked) each.event();
+      for (EngagementEvent.Clicked click : fresh) {
         List<EngagementEvent.Clicked> near =
             clicks().filter(other -> areNear(click, other, within)).toList();
         if (near.stream().anyMatch(other -> other.link().index() != click.link().index())) {
@@ -889,9 +974,7 @@ public final class InMemoryStores {
               .addAll(near);
         }
       }
-      return new Look(
-          groups.values().stream().map(this::candidate).flatMap(Optional::stream).toList(),
-          fresh.size() < limit);
+      return groups.values().stream().map(this::candidate).flatMap(Optional::stream).toList();
     }
 
     private Optional<Candidate> candidate(Set<EngagementEvent.Clicked> clicks) {

@@ -12,6 +12,7 @@ class InMemoryStoresTest
         SendQueueContract,
         EngagementEventStoreContract,
         PendingRecordsContract,
+        FeedPlacesContract,
         ClickBurstsContract,
         SuppressionsContract,
         AlertsContract,

@@ -10,6 +10,7 @@ public record Stores(
     RotatingCredentials credentials,
     EngagementEventStore events,
     PendingRecords records,
+    FeedPlaces places,
     ClickBursts bursts,
     Suppressions suppressions,
     Alerts alerts,

@@ -1,0 +1,31 @@
+package com.nurturehub.email.application.engagement;
+
+import com.nurturehub.email.application.port.FeedPlaces;
+import com.nurturehub.email.application.port.FeedReader;
+import com.nurturehub.email.application.port.UnitOfWork;
+
+/**
+ * Makes something of the feed's events. It is called within a {@link UnitOfWork} as a worker, in
+ * which its place moves as well: what it stores there is stored once for each event. What it does
+ * beyond the store happens at least once.
+ */
+public interface FeedConsumer {
+
+  /** Whose place it reads from. */
+  FeedReader reader();
+
+  /** Takes events that nobody has given it. */
+  void consume(FeedPlaces.Stretch stretch);
+
+  /** One whose work can be made anew from the beginning, while live events go on. */
+  interface Rebuildable extends FeedConsumer {
+
+    /**
+     * Takes events that it was given before.
+     *
+     * @param again with the share's beginning, what an unfinished reading has left is void; with
+     *     its end, what was made anew takes the old one's place
+     */
+    void consumeAgain(FeedPlaces.Again again);
+  }
+}

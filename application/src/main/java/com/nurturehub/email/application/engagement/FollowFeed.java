@@ -1,0 +1,117 @@
+package com.nurturehub.email.application.engagement;
+
+import com.nurturehub.email.application.port.FeedPlaces;
+import com.nurturehub.email.application.port.FeedReader;
+import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.application.port.UnitOfWork;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a consumer what is new in the feed, stretch by stretch. */
+public final class FollowFeed {
+
+  /** Events in one unit of work. */
+  private static final int STRETCH = 500;
+
+  private final UnitOfWork unitOfWork;
+  private final FeedPlaces places;
+  private final FeedConsumer consumer;
+
+  public FollowFeed(UnitOfWork unitOfWork, FeedPlaces places, FeedConsumer consumer) {
+    this.unitOfWork = unitOfWork;
+    this.places = places;
+    this.consumer = consumer;
+  }
+
+  public FeedReader reader() {
+    return consumer.reader();
+  }
+
+  /** Has {@code signal} called when it is time to {@link #follow}. */
+  public void onNews(Runnable signal) {
+    places.onNews(signal);
+  }
+
+  /**
+   * Goes on until nothing new is left that others are not at, and reads a stretch from the
+   * beginning between any two where that was asked for. A share in which the consumer fails is left
+   * where it was, and delays no other.
+   *
+   * @throws StorageUnavailable when the store is away
+   * @throws RuntimeException what the consumer threw first, once everything else is done
+   */
+  public void follow() {
+    Attempt attempt = new Attempt();
+    boolean hasMore = true;
+    while (hasMore) {
+      boolean isNew = attempt.make(() -> consumeNext(attempt));
+      boolean isOld = attempt.make(() -> consumeAgain(attempt));
+      hasMore = isNew || isOld;
+    }
+    attempt.end();
+  }
+
+  private boolean consumeNext(Attempt attempt) {
+    Optional<FeedPlaces.Stretch> next =
+        places.next(consumer.reader(), attempt.failedShares, STRETCH);
+    next.ifPresent(
+        stretch -> {
+          attempt.share = stretch.share();
+          consumer.consume(stretch);
+        });
+    return next.isPresent();
+  }
+
+  private boolean consumeAgain(Attempt attempt) {
+    if (!(consumer instanceof FeedConsumer.Rebuildable rebuildable)) {
+      return false;
+    }
+    Optional<FeedPlaces.Again> next =
+        places.nextAgain(consumer.reader(), attempt.failedShares, STRETCH);
+    next.ifPresent(
+        again -> {
+          attempt.share = again.share();
+          rebuildable.consumeAgain(again);
+        });
+    return next.isPresent();
+  }
+
+  /** What was met on one way through the feed. */
+  private final class Attempt {
+
+    private static final int NONE = -1;
+
+    final Set<Integer> failedShares = new HashSet<>();
+    int share = NONE;
+    private @Nullable RuntimeException firstFailure;
+
+    boolean make(Supplier<Boolean> step) {
+      share = NONE;
+      try {
+        return unitOfWork.asWorker(step);
+      } catch (StorageUnavailable e) {
+        throw e;
+      } catch (RuntimeException e) {
+        if (share == NONE) {
+          throw e;
+        }
+        failedShares.add(share);
+        if (firstFailure == null) {
+          firstFailure = e;
+        } else {
+          firstFailure.addSuppressed(e);
+        }
+        return true;
+      }
+    }
+
+    void end() {
+      if (firstFailure != null) {
+        throw firstFailure;
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package com.nurturehub.email.bootstrap;
+
+import com.nurturehub.email.application.engagement.FollowFeed;
+import com.nurturehub.email.application.port.StorageUnavailable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Follows the feed on every instance, with a thread for each consumer, so that none waits for
+ * another. It goes on when events have come in, and looks from time to time as well.
+ */
+final class FeedFollowers implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(FeedFollowers.class.getName());
+
+  /** Between two looks where nobody signals. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /** How long a stop waits for what is under way. */
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+  private final List<Follower> followers;
+  private volatile boolean closed;
+
+  FeedFollowers(List<FollowFeed> consumers) {
+    this.followers = consumers.stream().map(Follower::new).toList();
+  }
+
+  void start() {
+    followers.forEach(Follower::start);
+  }
+
+  /** What is under way is finished, or comes to nothing and is begun again by others. */
+  @Override
+  public void close() {
+    closed = true;
+    followers.forEach(Follower::wake);
+    followers.forEach(Follower::join);
+  }
+
+  private final class Follower {
+
+    private final FollowFeed feed;
+    private final Semaphore news = new Semaphore(0);
+    private final Thread thread;
+    private boolean isFailing;
+
+    Follower(FollowFeed feed) {
+      this.feed = feed;
+      this.thread =
+          Thread.ofPlatform().daemon().name("feed-" + feed.reader().label()).unstarted(this::run);
+    }
+
+    void start() {
+      feed.onNews(this::wake);
+      thread.start();
+    }
+
+    void wake() {
+      news.release();
+    }
+
+    void join() {
+      try {
+        thread.join(CLOSE_WITHIN);
+        thread.interrupt();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void run() {
+      try {
+        while (!closed) {
+          if (news.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            news.drainPermits();
+          }
+          follow();
+          if (isFailing) {
+            // News would have it fail again at once.
+            TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** A failure must not end the following: what was not done is still there. */
+    private void follow() {
+      try {
+        feed.follow();
+        isFailing = false;
+      } catch (StorageUnavailable e) {
+        tell(Level.WARNING, "the store is unavailable, so " + feed.reader().label() + " waits", e);
+      } catch (RuntimeException e) {
+        tell(Level.ERROR, feed.reader().label() + " cannot go on, and tries again", e);
+      }
+    }
+
+    private void tell(Level level, String what, RuntimeException cause) {
+      if (!isFailing) {
+        LOG.log(level, what, cause);
+      }
+      isFailing = true;
+    }
+  }
+}
