@@ -139,9 +139,10 @@ final class Visitors {
         continue;
       }
       try (RawConnection connection = new RawConnection(instance.get())) {
-        while (!isOver && address.get().equals(instance)) {
+        boolean staysOpen = true;
+        while (staysOpen && !isOver && address.get().equals(instance)) {
           number++;
-          ask(connection, number);
+          staysOpen = ask(connection, number);
           LockSupport.parkNanos(PAUSE.toNanos());
         }
       } catch (IOException e) {
@@ -151,7 +152,8 @@ final class Visitors {
     }
   }
 
-  private void ask(RawConnection connection, int number) throws IOException {
+  /** Asks, and returns whether the connection can be used again. */
+  private boolean ask(RawConnection connection, int number) throws IOException {
     boolean isOpen = number % 2 == 0;
     UUID email =
         number % POPULAR_EVERY == 0
@@ -175,6 +177,7 @@ final class Visitors {
     } else {
       failures.add(new Failure(Instant.now(), answer.head()));
     }
+    return !answer.header("Connection").equalsIgnoreCase("close");
   }
 
   private String open(UUID email) {
