@@ -41,7 +41,9 @@ public final class MicrosoftSmtpProvider implements MailProvider {
   public MicrosoftSmtpProvider(MicrosoftSettings microsoft, AccessTokens tokens, Clock clock) {
     this.authorizationServer = MicrosoftConsent.forSmtp(microsoft);
     this.credentials = new MicrosoftCredentials(microsoft);
-    this.submission = new AuthorizedSubmission(tokens, new SmtpSubmission(microsoft.smtp()));
+    // Exchange counts a mailbox's connections over all instances, and refuses the fourth.
+    this.submission =
+        new AuthorizedSubmission(tokens, SmtpSubmission.withoutRest(microsoft.smtp()));
     this.graph = new GraphApi(microsoft, tokens, clock);
   }
 

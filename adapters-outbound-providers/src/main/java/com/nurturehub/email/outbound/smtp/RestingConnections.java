@@ -30,7 +30,7 @@ final class RestingConnections implements AutoCloseable {
   /**
    * Begins with none.
    *
-   * @param longestRest after it a connection is closed, by {@code timer}
+   * @param longestRest after it a connection is closed, by {@code timer}; at once when it is zero
    */
   RestingConnections(Duration longestRest, ScheduledExecutorService timer) {
     this.longestRest = longestRest;
@@ -55,6 +55,10 @@ final class RestingConnections implements AutoCloseable {
 
   /** Takes a connection that nothing is under way on. */
   void rest(Login login, SubmissionTransport connection) {
+    if (longestRest.isZero()) {
+      connection.leave();
+      return;
+    }
     List<Rest> surplus = new ArrayList<>();
     lock.lock();
     try {

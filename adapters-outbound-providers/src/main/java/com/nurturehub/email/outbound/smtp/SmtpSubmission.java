@@ -30,7 +30,7 @@ import javax.net.ssl.SSLSocketFactory;
 public final class SmtpSubmission implements AutoCloseable {
 
   /** Shorter than servers wait for the next message. */
-  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+  static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
   private static final String MECHANISM = "XOAUTH2";
 
@@ -41,27 +41,39 @@ public final class SmtpSubmission implements AutoCloseable {
   private final Session ascii;
   private final Session utf8;
 
-  /** Trusts whom the platform trusts. */
+  /** Trusts whom the platform trusts, and keeps connections for the next message. */
   public SmtpSubmission(SmtpEndpoint endpoint) {
-    this(endpoint, Optional.empty(), timer());
+    this(endpoint, Optional.empty(), LONGEST_REST, timer());
+  }
+
+  /**
+   * Trusts whom the platform trusts, and closes each connection after its message: for a provider
+   * that allows a mailbox so few that another instance may need it.
+   */
+  public static SmtpSubmission withoutRest(SmtpEndpoint endpoint) {
+    return new SmtpSubmission(endpoint, Optional.empty(), Duration.ZERO, timer());
   }
 
   /** Trusts whom {@code tls} trusts, such as a private authority. */
   public SmtpSubmission(SmtpEndpoint endpoint, SSLSocketFactory tls) {
-    this(endpoint, Optional.of(tls), timer());
+    this(endpoint, Optional.of(tls), LONGEST_REST, timer());
   }
 
   /**
    * Watches time by {@code timer}.
    *
+   * @param longestRest for which a connection is kept for the next message; zero: not at all
    * @param timer ends writes that take too long, and connections that rest for too long
    */
   SmtpSubmission(
-      SmtpEndpoint endpoint, Optional<SSLSocketFactory> tls, ScheduledExecutorService timer) {
+      SmtpEndpoint endpoint,
+      Optional<SSLSocketFactory> tls,
+      Duration longestRest,
+      ScheduledExecutorService timer) {
     this.endpoint = endpoint;
     this.tls = tls;
     this.timer = timer;
-    this.resting = new RestingConnections(LONGEST_REST, timer);
+    this.resting = new RestingConnections(longestRest, timer);
     this.ascii = Session.getInstance(properties(false));
     this.utf8 = Session.getInstance(properties(true));
   }

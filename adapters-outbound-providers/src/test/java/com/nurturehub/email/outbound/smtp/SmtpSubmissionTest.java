@@ -123,6 +123,25 @@ class SmtpSubmissionTest {
   }
 
   @Test
+  void connectionShouldEndWithItsMessageWhenNoneMayRest() {
+    SmtpEndpoint endpoint =
+        new SmtpEndpoint(
+            google.smtpHost(),
+            google.smtpPort(),
+            SmtpEndpoint.Tls.OFF,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20));
+    try (SmtpSubmission restless = SmtpSubmission.withoutRest(endpoint)) {
+      accept(restless.submit(message(ANNA), new MailAddress(ANNA), token));
+      await(() -> google.openSmtpConnections() == 0);
+
+      accept(restless.submit(message(ANNA), new MailAddress(ANNA), token));
+
+      assertThat(connects.strikes()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void messageShouldGoOverANewConnectionWhenTheServerGrewTiredOfTheOld() {
     try (GoogleEmulator impatient =
             GoogleEmulator.builder()
@@ -317,6 +336,7 @@ class SmtpSubmissionTest {
         new SmtpEndpoint(
             server.smtpHost(), server.smtpPort(), SmtpEndpoint.Tls.OFF, patience, patience),
         Optional.empty(),
+        SmtpSubmission.LONGEST_REST,
         timer);
   }
 
