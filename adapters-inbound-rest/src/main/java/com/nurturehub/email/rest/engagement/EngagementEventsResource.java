@@ -1,5 +1,6 @@
 package com.nurturehub.email.rest.engagement;
 
+import com.nurturehub.email.application.engagement.CloudEvent;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.port.EventFilter;
 import com.nurturehub.email.domain.delivery.ContactId;
@@ -53,7 +54,7 @@ public final class EngagementEventsResource {
     Parameters parameters = new Parameters(uri);
     EventFilter filter =
         new EventFilter(
-            parameters.value("type", t -> Choice.of(t, EventKind.values(), EventJson::type)),
+            parameters.value("type", t -> Choice.of(t, EventKind.values(), CloudEvent::type)),
             parameters.value("contact", ContactId::new),
             parameters.value("email", EngagementEventsResource::email));
     long after = parameters.value("after", EngagementEventsResource::position).orElse(0L);
@@ -62,7 +63,9 @@ public final class EngagementEventsResource {
     boolean withVisitor = Caller.of(security).filter(Caller::isPlatform).isPresent();
     ReadEngagementEvents.Page page = readEvents.read(tenant, filter, after, limit);
     JsonArrayBuilder events = JsonText.array();
-    page.events().forEach(event -> events.add(EventJson.of(event, withVisitor)));
+    page.events().stream()
+        .map(withVisitor ? CloudEvent::withVisitor : CloudEvent::of)
+        .forEach(event -> events.add(EventJson.of(event)));
     return Response.ok(
             JsonText.octets(
                 JsonText.object()
