@@ -1,6 +1,7 @@
 package com.nurturehub.email.bootstrap;
 
 import com.nurturehub.email.application.engagement.FollowFeed;
+import com.nurturehub.email.application.port.PublisherUnavailable;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -94,9 +95,14 @@ final class FeedFollowers implements AutoCloseable {
     private void follow() {
       try {
         feed.follow();
+        if (isFailing) {
+          LOG.log(Level.INFO, "{0} goes on", feed.reader().label());
+        }
         isFailing = false;
       } catch (StorageUnavailable e) {
         tell(Level.WARNING, "the store is unavailable, so " + feed.reader().label() + " waits", e);
+      } catch (PublisherUnavailable e) {
+        tell(Level.WARNING, feed.reader().label() + " waits: " + e.getMessage(), e);
       } catch (RuntimeException e) {
         tell(Level.ERROR, feed.reader().label() + " cannot go on, and tries again", e);
       }

@@ -11,8 +11,20 @@ import com.nurturehub.email.application.port.UnitOfWork;
  */
 public interface FeedConsumer {
 
+  /** With what a consumer begins that was never given anything. */
+  enum Beginning {
+    /** With the oldest event there is. */
+    HISTORY,
+    /** With what comes after it was there for the first time. */
+    NOW
+  }
+
   /** Whose place it reads from. */
   FeedReader reader();
+
+  default Beginning beginning() {
+    return Beginning.HISTORY;
+  }
 
   /** Takes events that nobody has given it. */
   void consume(FeedPlaces.Stretch stretch);
