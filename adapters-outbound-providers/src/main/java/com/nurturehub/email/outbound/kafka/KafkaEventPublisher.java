@@ -57,7 +57,8 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
 
   private final KafkaSettings settings;
   private final Duration within;
-  private @Nullable Producer<String, io.cloudevents.CloudEvent> producer;
+  private volatile boolean closed;
+  private volatile @Nullable Producer<String, io.cloudevents.CloudEvent> producer;
 
   /**
    * Takes a Kafka, which need not be there yet.
@@ -98,8 +99,10 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
     }
   }
 
+  /** A call that is under way fails. */
   @Override
   public void close() {
+    closed = true;
     Producer<String, io.cloudevents.CloudEvent> last = producer;
     producer = null;
     if (last != null) {
@@ -116,8 +119,12 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
   }
 
   private Producer<String, io.cloudevents.CloudEvent> producer() {
-    if (producer != null) {
-      return producer;
+    if (closed) {
+      throw new PublisherUnavailable("the publisher is closed");
+    }
+    Producer<String, io.cloudevents.CloudEvent> present = producer;
+    if (present != null) {
+      return present;
     }
     try {
       Producer<String, io.cloudevents.CloudEvent> fresh = made(settings.producer());
