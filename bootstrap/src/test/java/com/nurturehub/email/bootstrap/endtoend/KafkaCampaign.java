@@ -121,11 +121,11 @@ final class KafkaCampaign {
     cluster.start(1);
     pass();
     broker.suspend();
-    pass(STANDSTILL);
+    Waiting.pass(STANDSTILL);
     broker.resume();
     pass();
     cluster.instance(1).suspend();
-    pass(STANDSTILL);
+    Waiting.pass(STANDSTILL);
     cluster.instance(1).resume();
     pass();
     cluster.kill(1);
@@ -134,12 +134,7 @@ final class KafkaCampaign {
   }
 
   private void pass() throws Exception {
-    pass(phase);
-  }
-
-  private static void pass(Duration duration) throws Exception {
-    Instant end = Instant.now().plus(duration);
-    Waiting.until("time to pass", duration.plus(PATIENCE), () -> Instant.now().isAfter(end));
+    Waiting.pass(phase);
   }
 
   /** Nothing is in a journal, and no event beyond a place. */
