@@ -114,7 +114,11 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
     Producer<String, io.cloudevents.CloudEvent> last = producer;
     producer = null;
     if (last != null) {
-      last.close(Duration.ZERO);
+      // Its thread may be at an attempt to connect, for which closing would wait.
+      Thread.ofPlatform()
+          .daemon()
+          .name("kafka-producer-close")
+          .start(() -> last.close(Duration.ZERO));
     }
   }
 
@@ -204,6 +208,7 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
 
     private final Producer<String, io.cloudevents.CloudEvent> producer;
     private final CountDownLatch open;
+    private final Thread caller = Thread.currentThread();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
     Publication(Producer<String, io.cloudevents.CloudEvent> producer, int events) {
@@ -226,11 +231,15 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
       }
     }
 
-    /** Called by the producer's thread, which sends nothing more once it has closed itself. */
+    /**
+     * Called by the producer's thread, which sends nothing more once it has closed itself, or
+     * within {@link #send}, after which nothing more is sent.
+     */
     private void done(RecordedEvent event, Optional<Exception> cause) {
       cause.ifPresent(
           e -> {
-            if (failure.compareAndSet(null, translated(e, event))) {
+            if (failure.compareAndSet(null, translated(e, event))
+                && Thread.currentThread() != caller) {
               producer.close(Duration.ZERO);
             }
           });

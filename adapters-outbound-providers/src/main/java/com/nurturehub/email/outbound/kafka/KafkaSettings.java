@@ -34,6 +34,8 @@ public record KafkaSettings(String bootstrapServers, String topic, Map<String, S
           ProducerConfig.MAX_BLOCK_MS_CONFIG, "3000",
           // Far beyond a call: a batch is never given up while later ones may still leave.
           ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "120000",
+          // A producer that was thrown away may wait for so long, and no longer.
+          ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000",
           ProducerConfig.RETRIES_CONFIG, String.valueOf(Integer.MAX_VALUE));
 
   private static final Set<String> NOT_TO_BE_SET =

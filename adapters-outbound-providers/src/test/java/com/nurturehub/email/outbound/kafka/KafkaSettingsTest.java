@@ -56,7 +56,7 @@ class KafkaSettingsTest {
     "compression.type, zstd, client.compression.type must be none or gzip",
     "sasl.mechanism, OAUTHBEARER, client.sasl.mechanism cannot be OAUTHBEARER",
     "linger.ms, soon, client: Invalid value soon for configuration linger.ms",
-    "request.timeout.ms, 200000, client: delivery.timeout.ms should be equal to or larger",
+    "linger.ms, 200000, client: delivery.timeout.ms should be equal to or larger",
     "security.protocol, SASL_SSL, client: Could not find a 'KafkaClient' entry"
   })
   void propertyShouldBeRefusedByNameWhenItMakesNoSense(String name, String value, String said) {

@@ -15,6 +15,7 @@ import com.nurturehub.email.domain.engagement.EventId;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,10 +135,12 @@ public interface EventPublisherContract {
     List<RecordedEvent> events = ofManyContacts(300);
     publisher().publish(events.subList(0, 100));
     goAway();
-    assertThatThrownBy(() -> publisher().publish(events.subList(100, 200)))
-        .isInstanceOf(PublisherUnavailable.class);
-    assertThatThrownBy(() -> publisher().publish(events.subList(100, 200)))
-        .isInstanceOf(PublisherUnavailable.class);
+    for (int i = 0; i < 3; i++) {
+      long begun = System.nanoTime();
+      assertThatThrownBy(() -> publisher().publish(events.subList(100, 200)))
+          .isInstanceOf(PublisherUnavailable.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(EventPublisher.WITHIN);
+    }
 
     comeBack();
     publishWhenTheyAreBack(events.subList(100, 200));
