@@ -1,5 +1,8 @@
 package com.nurturehub.emulator.kafka;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
 
@@ -23,7 +26,7 @@ final class BrokerProcess {
             new String[] {
               "format", "--ignore-formatted", "--cluster-id", CLUSTER, "--config", file
             },
-            System.out);
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     if (refused != 0) {
       System.exit(refused);
     }

@@ -7,6 +7,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -227,7 +228,7 @@ final class KafkaCampaign {
     List<String> found = new ArrayList<>();
     try (Stream<Path> files = Files.find(directory, 10, (path, what) -> what.isRegularFile())) {
       for (Path log : files.filter(path -> path.toString().endsWith(".log")).toList()) {
-        if (Files.readString(log).contains(SECRET)) {
+        if (Files.readString(log, StandardCharsets.ISO_8859_1).contains(SECRET)) {
           found.add("a secret is in " + log);
         }
       }
