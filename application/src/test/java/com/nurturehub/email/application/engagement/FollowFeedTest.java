@@ -42,6 +42,7 @@ class FollowFeedTest {
   void othersShouldGetTheirEventsWhenOneTenantsConsumptionFails() {
     EngagementEvent event = append(ACME);
     EngagementEvent other = append(new TenantId("other"));
+    consumer.commitsEachStretch = true;
     consumer.failing = Optional.of(ACME);
 
     assertThatThrownBy(follow::follow).hasMessage("no " + ACME);
@@ -50,6 +51,21 @@ class FollowFeedTest {
     follow.follow();
 
     assertThat(consumer.got).containsExactly(other, event);
+  }
+
+  @Test
+  void othersShouldHaveTheirEffectsOnceWhenOneFailsInTheirUnitOfWork() {
+    EngagementEvent event = append(ACME);
+    EngagementEvent other = append(new TenantId("other"));
+    consumer.failing = Optional.of(ACME);
+
+    assertThatThrownBy(follow::follow).hasMessage("no " + ACME);
+    assertThat(consumer.got).containsOnly(other);
+    consumer.got.clear();
+    consumer.failing = Optional.empty();
+    follow.follow();
+
+    assertThat(consumer.got).containsExactly(event);
   }
 
   @Test
@@ -94,10 +110,16 @@ class FollowFeedTest {
     private final List<EngagementEvent> got = new ArrayList<>();
     private final List<EngagementEvent> gotAgain = new ArrayList<>();
     private Optional<TenantId> failing = Optional.empty();
+    private boolean commitsEachStretch;
 
     @Override
     public FeedReader reader() {
       return FeedReader.SCORING;
+    }
+
+    @Override
+    public boolean commitsEachStretch() {
+      return commitsEachStretch;
     }
 
     @Override
