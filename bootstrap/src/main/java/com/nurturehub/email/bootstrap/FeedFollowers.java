@@ -21,6 +21,9 @@ final class FeedFollowers implements AutoCloseable {
   /** Between two looks where nobody signals. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+  /** After each look, so that under load one look finds what several commits have left. */
+  private static final Duration REST = Duration.ofMillis(20);
+
   /** How long a stop waits for what is under way. */
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
@@ -81,10 +84,8 @@ final class FeedFollowers implements AutoCloseable {
             news.drainPermits();
           }
           follow();
-          if (isFailing) {
-            // News would have it fail again at once.
-            TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
-          }
+          // Where it fails, news would have it fail again at once.
+          TimeUnit.NANOSECONDS.sleep((isFailing ? LOOK_EVERY : REST).toNanos());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

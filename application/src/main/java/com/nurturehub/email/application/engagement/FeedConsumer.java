@@ -26,6 +26,15 @@ public interface FeedConsumer {
     return Beginning.HISTORY;
   }
 
+  /**
+   * Whether each stretch is to be committed by itself: for one that appends events, since others
+   * wait from there to the commit, or that does something beyond the store, which would happen
+   * again when a later stretch fails. Else a unit of work has several.
+   */
+  default boolean commitsEachStretch() {
+    return false;
+  }
+
   /** Takes events that nobody has given it. */
   void consume(FeedPlaces.Stretch stretch);
 

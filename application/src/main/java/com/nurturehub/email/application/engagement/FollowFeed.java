@@ -70,15 +70,21 @@ public final class FollowFeed {
     hasBegun = true;
   }
 
+  /** Commits once for what is new in many shares, since a commit costs more than a stretch. */
   private boolean consumeNext(Attempt attempt) {
-    Optional<FeedPlaces.Stretch> next =
-        places.next(consumer.reader(), attempt.failedShares, STRETCH);
-    next.ifPresent(
-        stretch -> {
-          attempt.share = stretch.share();
-          consumer.consume(stretch);
-        });
-    return next.isPresent();
+    int given = 0;
+    boolean hasMore = true;
+    while (hasMore && given < STRETCH) {
+      Optional<FeedPlaces.Stretch> next =
+          places.next(consumer.reader(), attempt.failedShares, STRETCH - given);
+      if (next.isPresent()) {
+        attempt.share = next.get().share();
+        consumer.consume(next.get());
+        given += next.get().events().size();
+      }
+      hasMore = next.isPresent() && !consumer.commitsEachStretch();
+    }
+    return given > 0;
   }
 
   private boolean consumeAgain(Attempt attempt) {

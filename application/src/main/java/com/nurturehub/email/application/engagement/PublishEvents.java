@@ -36,6 +36,12 @@ public final class PublishEvents implements FeedConsumer {
     return beginning;
   }
 
+  /** A unit of work then lasts no longer than one call. */
+  @Override
+  public boolean commitsEachStretch() {
+    return true;
+  }
+
   @Override
   public void consume(FeedPlaces.Stretch stretch) {
     publisher.publish(stretch.events());

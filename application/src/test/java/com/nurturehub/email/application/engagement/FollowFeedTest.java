@@ -43,6 +43,7 @@ class FollowFeedTest {
   void othersShouldGetTheirEventsWhenOneTenantsConsumptionFails() {
     EngagementEvent event = append(ACME);
     EngagementEvent other = append(new TenantId("other"));
+    consumer.commitsEachStretch = true;
     consumer.failing = ACME::equals;
 
     assertThatThrownBy(follow::follow).hasMessage("no " + ACME);
@@ -51,6 +52,21 @@ class FollowFeedTest {
     follow.follow();
 
     assertThat(consumer.got).containsExactly(other, event);
+  }
+
+  @Test
+  void othersShouldHaveTheirEffectsOnceWhenOneFailsInTheirUnitOfWork() {
+    EngagementEvent event = append(ACME);
+    EngagementEvent other = append(new TenantId("other"));
+    consumer.failing = ACME::equals;
+
+    assertThatThrownBy(follow::follow).hasMessage("no " + ACME);
+    assertThat(consumer.got).containsOnly(other);
+    consumer.got.clear();
+    consumer.failing = tenant -> false;
+    follow.follow();
+
+    assertThat(consumer.got).containsExactly(event);
   }
 
   @Test
@@ -122,6 +138,7 @@ class FollowFeedTest {
     private final List<EngagementEvent> gotAgain = new ArrayList<>();
     private Predicate<TenantId> failing = tenant -> false;
     private int calls;
+    private boolean commitsEachStretch;
     private RuntimeException failure = new IllegalStateException("no " + ACME);
     private Beginning beginning = Beginning.HISTORY;
 
@@ -133,6 +150,11 @@ class FollowFeedTest {
     @Override
     public FeedReader reader() {
       return FeedReader.SCORING;
+    }
+
+    @Override
+    public boolean commitsEachStretch() {
+      return commitsEachStretch;
     }
 
     @Override
