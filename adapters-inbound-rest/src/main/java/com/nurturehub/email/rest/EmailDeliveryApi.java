@@ -13,6 +13,7 @@ import com.nurturehub.email.rest.security.TenantFilter;
 import com.nurturehub.email.rest.tenant.ConsentCallbackResource;
 import com.nurturehub.email.rest.tenant.DeliveryResource;
 import com.nurturehub.email.rest.tracking.TrackingResource;
+import com.nurturehub.email.rest.webhook.WebhooksResource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -37,6 +38,7 @@ public class EmailDeliveryApi extends Application {
         CancellationsResource.class,
         SuppressionsResource.class,
         EngagementEventsResource.class,
+        WebhooksResource.class,
         TrackingResource.class,
         AuthenticationFilter.class,
         TenantFilter.class,

@@ -15,9 +15,13 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.MailProviders;
+import com.nurturehub.email.application.port.WebhookMonitor;
+import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
+import com.nurturehub.email.application.webhook.RegisterWebhooks;
+import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.outbound.oauth.AccessTokens;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import jakarta.annotation.PostConstruct;
@@ -48,6 +52,7 @@ class ServiceLifecycle {
   @Inject Config config;
   @Inject DeliveryMonitor monitor;
   @Inject AlertMonitor alertMonitor;
+  @Inject WebhookMonitor webhookMonitor;
   @Inject AlertNotifier notifier;
   @Inject MetricRegistry registry;
 
@@ -70,6 +75,7 @@ class ServiceLifecycle {
             Generators.timeBasedEpochGenerator()::generate,
             monitor,
             alertMonitor,
+            webhookMonitor,
             settings.alertmanager().map(known -> notifier));
     watch(delivery.intake());
     LOG.log(Level.INFO, "instance {0} is connected to its database", instance);
@@ -184,6 +190,24 @@ class ServiceLifecycle {
   @Singleton
   AcknowledgeAlert acknowledgeAlert() {
     return delivery.acknowledgeAlert;
+  }
+
+  @Produces
+  @Singleton
+  RegisterWebhooks registerWebhooks() {
+    return delivery.registerWebhooks;
+  }
+
+  @Produces
+  @Singleton
+  ReplayDeliveries replayDeliveries() {
+    return delivery.replayDeliveries;
+  }
+
+  @Produces
+  @Singleton
+  WebhookSender webhookSender() {
+    return delivery.webhookSender;
   }
 
   /**
