@@ -24,6 +24,7 @@ final class ServiceSettings {
 
   private static final String PREFIX = "nurturehub.";
   private static final long MIB = 1 << 20;
+  private static final Duration LONGEST_POST = Duration.ofMinutes(1);
 
   private final Config config;
 
@@ -162,9 +163,14 @@ final class ServiceSettings {
     return positive("webhooks.concurrency", 64);
   }
 
-  /** How long an endpoint may take for its answer. */
+  /** How long an endpoint may take for its answer: well within a lease. */
   Duration webhookTimeout() {
-    return duration("webhooks.timeout", HttpWebhookSender.TIMEOUT);
+    Duration timeout = duration("webhooks.timeout", HttpWebhookSender.TIMEOUT);
+    if (!timeout.isPositive() || timeout.compareTo(LONGEST_POST) > 0) {
+      throw new IllegalStateException(
+          PREFIX + "webhooks.timeout must be positive, and a minute at most");
+    }
+    return timeout;
   }
 
   RetryPolicy webhookRetries() {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLContext;
@@ -74,6 +75,7 @@ public final class StandardReceiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+  private volatile Consumer<Arrival> listener = arrival -> {};
   private volatile Behaviour behaviour = exchange -> exchange.sendResponseHeaders(204, -1);
 
   public StandardReceiver() {
@@ -102,7 +104,7 @@ public final class StandardReceiver implements AutoCloseable {
   private void receive(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      arrivals.add(
+      Arrival arrival =
           new Arrival(
               exchange.getRequestURI().toString(),
               header(exchange, "Host"),
@@ -110,13 +112,20 @@ public final class StandardReceiver implements AutoCloseable {
               header(exchange, "webhook-id"),
               header(exchange, "webhook-timestamp"),
               header(exchange, "webhook-signature"),
-              new String(body, StandardCharsets.UTF_8)));
+              new String(body, StandardCharsets.UTF_8));
+      arrivals.add(arrival);
+      listener.accept(arrival);
       behaviour.answer(exchange);
     }
   }
 
   private static String header(HttpExchange exchange, String name) {
     return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name)).orElse("");
+  }
+
+  /** Tells of each arrival before it is answered. */
+  public void listen(Consumer<Arrival> next) {
+    listener = next;
   }
 
   public void behave(Behaviour next) {

@@ -27,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -158,7 +157,6 @@ class HttpWebhookSenderTest implements WebhookSenderContract {
       Answer answer = impatient.post(post(url("http", "127.0.0.1", dripping.getLocalPort())));
 
       assertThat(codeOf(answer)).isEqualTo("timeout");
-      dripping.close();
       server.join();
     }
   }
@@ -273,7 +271,7 @@ class HttpWebhookSenderTest implements WebhookSenderContract {
   /** A name server that answers otherwise the second time: for that there is no second time. */
   @Test
   void nameShouldBeLookedUpOnceForAConnection() {
-    names.answerInTurn(List.of("127.0.0.1"), List.of("10.0.0.1"));
+    names.answerInTurn("127.0.0.1", "10.0.0.1");
 
     Answer answer = open.post(post(url("http", "rebinding.example", receiver.port())));
 
@@ -283,7 +281,7 @@ class HttpWebhookSenderTest implements WebhookSenderContract {
 
   @Test
   void nextConnectionShouldBeCheckedAnewWhenTheNameLeadsElsewhereByThen() throws Exception {
-    names.answerInTurn(List.of("93.184.215.14"), List.of("127.0.0.1"));
+    names.answerInTurn("93.184.215.14", "127.0.0.1");
     DnsResolver checking = new Targets(false).checking(names);
 
     InetAddress[] first = checking.resolve("rebinding.example");
@@ -398,9 +396,8 @@ class HttpWebhookSenderTest implements WebhookSenderContract {
       answers = List.of(List.of(addresses));
     }
 
-    @SafeVarargs
-    final void answerInTurn(List<String>... turns) {
-      answers = Arrays.asList(turns);
+    void answerInTurn(String first, String second) {
+      answers = List.of(List.of(first), List.of(second));
     }
 
     @Override

@@ -28,13 +28,23 @@ public final class Campaign {
         ./campaign outage   [--seconds N]                           (default 60)
         ./campaign templates DIRECTORY
         ./campaign fuzz     [--seed S] [--minutes M]                (by the clock, default 10)
+        ./campaign webhooks [--contacts N]                          (default 1000)
       """;
 
   private static final Set<String> NAMES =
-      Set.of("chaos", "rolling", "limits", "fairness", "consent", "outage", "templates", "fuzz");
+      Set.of(
+          "chaos",
+          "rolling",
+          "limits",
+          "fairness",
+          "consent",
+          "outage",
+          "templates",
+          "fuzz",
+          "webhooks");
 
   private static final Set<String> FLAGS =
-      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds");
+      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds", "--contacts");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger SMTP_LIBRARY = Logger.getLogger("org.subethamail");
@@ -97,6 +107,9 @@ public final class Campaign {
           new FuzzCampaign(
                   Duration.ofMinutes(flags.getOrDefault("--minutes", 10L)), seed, System.out)
               .run(directory);
+      case "webhooks" ->
+          new WebhooksCampaign(flags.getOrDefault("--contacts", 1_000L).intValue(), System.out)
+              .run();
       default ->
           new FairnessCampaign(flags.getOrDefault("--backlog", 1_000_000L).intValue(), System.out)
               .run(directory);
