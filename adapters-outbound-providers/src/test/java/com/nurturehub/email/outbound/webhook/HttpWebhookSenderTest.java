@@ -286,7 +286,7 @@ class HttpWebhookSenderTest implements WebhookSenderContract {
 
     InetAddress[] first = checking.resolve("rebinding.example");
 
-    assertThat(first).containsExactly(InetAddress.getByName("93.184.215.14"));
+    assertThat(first).containsExactly(Names.address("93.184.215.14"));
     assertThatThrownBy(() -> checking.resolve("rebinding.example"))
         .isInstanceOf(Targets.NotPublic.class);
   }

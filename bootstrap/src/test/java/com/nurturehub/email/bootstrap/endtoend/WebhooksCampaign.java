@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -151,7 +151,7 @@ final class WebhooksCampaign {
     for (Map.Entry<String, URI> pixel : pixels.entrySet()) {
       ServiceClient.visit(pixel.getValue(), "GET");
       answeredAt.put(pixel.getKey(), System.nanoTime());
-      TimeUnit.MILLISECONDS.sleep(PACE.toMillis());
+      LockSupport.parkNanos(PACE.toNanos());
     }
     return answeredAt;
   }
