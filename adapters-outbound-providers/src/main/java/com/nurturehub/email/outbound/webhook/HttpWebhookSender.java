@@ -5,7 +5,6 @@ import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.webhook.WebhookUrl;
 import com.nurturehub.email.outbound.http.RetryAfter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -46,6 +45,7 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Posts over Apache HttpClient, which lets us say how names are looked up and sockets are made; the
@@ -163,9 +163,10 @@ public final class HttpWebhookSender implements WebhookSender, AutoCloseable {
     HttpPost request = requestOf(post);
     Future<?> deadline =
         deadlines.schedule(request::abort, timeout.toMillis(), TimeUnit.MILLISECONDS);
-    try (ClassicHttpResponse response = client.executeOpen(null, request, null)) {
+    try {
+      ClassicHttpResponse response = client.executeOpen(null, request, null);
       Answer answer = answerOf(response, post);
-      skim(response);
+      end(request, response);
       return answer;
     } catch (IOException e) {
       return request.isAborted() ? tooLate() : notTaken(e);
@@ -201,20 +202,23 @@ public final class HttpWebhookSender implements WebhookSender, AutoCloseable {
         failure, retryAfter.flatMap(header -> RetryAfter.of(header.getValue(), post.at())));
   }
 
-  /** The answer is in; what goes wrong with the rest of it is of no interest. */
-  private static void skim(ClassicHttpResponse response) {
-    HttpEntity entity = response.getEntity();
-    if (entity == null) {
-      return;
-    }
+  /**
+   * The answer is in; what goes wrong with the rest of it is of no interest. Closing would read a
+   * body to its end, and one may have none: so that connection is cut first.
+   */
+  private static void end(HttpPost request, ClassicHttpResponse response) {
     try {
-      InputStream body = entity.getContent();
-      if (body.readNBytes(BODY_READ).length < BODY_READ) {
-        body.close();
+      if (!isShort(response.getEntity())) {
+        request.abort();
       }
+      response.close();
     } catch (IOException e) {
       WIRE.log(Level.FINE, "an answer broke off", e);
     }
+  }
+
+  private static boolean isShort(@Nullable HttpEntity body) throws IOException {
+    return body == null || body.getContent().readNBytes(BODY_READ).length < BODY_READ;
   }
 
   private static Answer notTaken(IOException failure) {

@@ -261,7 +261,8 @@ class HttpWebhookSenderTest implements WebhookSenderContract {
   void socketShouldRefuseAnAddressOfOursWhenItConnects() throws IOException {
     Targets targets = new Targets(false);
     try (Socket socket = targets.create(Proxy.NO_PROXY)) {
-      InetSocketAddress ours = new InetSocketAddress("127.0.0.1", receiver.port());
+      InetSocketAddress ours =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), receiver.port());
 
       assertThatThrownBy(() -> socket.connect(ours, 1_000)).isInstanceOf(Targets.NotPublic.class);
       assertThat(socket.isConnected()).isFalse();

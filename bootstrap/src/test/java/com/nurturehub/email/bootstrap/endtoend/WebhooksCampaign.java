@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,7 @@ final class WebhooksCampaign {
     for (int i = 0; i < contacts; i++) {
       batch.add(Agencies.email("c-" + i, 1));
     }
-    Map<String, String> idOfMessage = new ConcurrentHashMap<>();
+    Map<String, String> idOfMessage = new HashMap<>();
     for (JsonObject item :
         ServiceClient.array(client.post(ROOT + "/emails/batch", batch.build()))
             .getValuesAs(JsonObject.class)) {
@@ -133,7 +134,7 @@ final class WebhooksCampaign {
       idOfMessage.put(email.getString("messageId"), email.getString("id"));
     }
     Waiting.until("e-mails", PATIENCE, () -> google.deliveries().size() >= contacts);
-    Map<String, URI> pixels = new ConcurrentHashMap<>();
+    Map<String, URI> pixels = new HashMap<>();
     for (Delivery delivery : google.deliveries()) {
       Matcher pixel = PIXEL.matcher(delivery.parsed().html().orElseThrow());
       if (pixel.find()) {
