@@ -14,6 +14,7 @@ import com.nurturehub.email.rest.tenant.ConsentCallbackResource;
 import com.nurturehub.email.rest.tenant.DeliveryResource;
 import com.nurturehub.email.rest.tracking.TrackingFilter;
 import com.nurturehub.email.rest.tracking.UnsubscribeResource;
+import com.nurturehub.email.rest.webhook.WebhooksResource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -40,6 +41,7 @@ public class EmailDeliveryApi extends Application {
         EngagementEventsResource.class,
         TrackingFilter.class,
         UnsubscribeResource.class,
+        WebhooksResource.class,
         AuthenticationFilter.class,
         TenantFilter.class,
         PrivateAnswers.class,

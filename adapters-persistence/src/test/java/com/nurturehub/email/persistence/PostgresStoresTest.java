@@ -16,6 +16,8 @@ import com.nurturehub.email.application.port.StuckEmailsContract;
 import com.nurturehub.email.application.port.SuppressionsContract;
 import com.nurturehub.email.application.port.TrackingHostsContract;
 import com.nurturehub.email.application.port.UnitOfWorkContract;
+import com.nurturehub.email.application.port.WebhookDeliveriesContract;
+import com.nurturehub.email.application.port.WebhooksContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -37,7 +39,9 @@ class PostgresStoresTest
         AlertsContract,
         StuckEmailsContract,
         LinkDestinationsContract,
-        TrackingHostsContract {
+        TrackingHostsContract,
+        WebhooksContract,
+        WebhookDeliveriesContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

@@ -19,6 +19,8 @@ import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
+import com.nurturehub.email.persistence.webhook.PostgresWebhookDeliveries;
+import com.nurturehub.email.persistence.webhook.PostgresWebhooks;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,6 +84,8 @@ public final class TestDatabase implements AutoCloseable {
   public Stores stores() {
     PostgresDeliverySettingsStore settings =
         new PostgresDeliverySettingsStore(unitOfWork(), new PlainSeal());
+    PostgresEngagementEventStore events =
+        new PostgresEngagementEventStore(unitOfWork(), database.feedBell());
     return new Stores(
         unitOfWork(),
         new PostgresScheduledEmails(unitOfWork()),
@@ -89,7 +93,7 @@ public final class TestDatabase implements AutoCloseable {
         settings,
         new PostgresConsentRequests(unitOfWork()),
         new PostgresRotatingCredentials(unitOfWork(), settings),
-        new PostgresEngagementEventStore(unitOfWork(), database.feedBell()),
+        events,
         new PostgresPendingRecords(unitOfWork()),
         new PostgresFeedPlaces(unitOfWork(), database.feedBell()),
         new PostgresClickBursts(unitOfWork()),
@@ -97,7 +101,10 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresAlerts(unitOfWork(), Examples.identifiers()),
         new PostgresStuckEmails(unitOfWork()),
         new PostgresLinkDestinations(unitOfWork()),
-        new PostgresTrackingHosts(unitOfWork(), database.notifications()));
+        new PostgresTrackingHosts(unitOfWork(), database.notifications()),
+        new PostgresWebhooks(unitOfWork(), new PlainSeal()),
+        new PostgresWebhookDeliveries(
+            unitOfWork(), events, new PlainSeal(), database.webhookBell(), CircuitBreaker.DEFAULT));
   }
 
   /** Removes every row. */

@@ -26,7 +26,6 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
 import com.nurturehub.email.application.port.DeliveryMonitor;
-import com.nurturehub.email.application.port.EngagementEventStore;
 import com.nurturehub.email.application.port.FeedPlaces;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
@@ -41,12 +40,20 @@ import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.application.port.Suppressions;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.application.port.WebhookDeliveries;
+import com.nurturehub.email.application.port.WebhookMonitor;
+import com.nurturehub.email.application.port.WebhookSender;
+import com.nurturehub.email.application.port.Webhooks;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
+import com.nurturehub.email.application.webhook.DeliverWebhooks;
+import com.nurturehub.email.application.webhook.RegisterWebhooks;
+import com.nurturehub.email.application.webhook.ReplayDeliveries;
+import com.nurturehub.email.application.webhook.TellWebhooks;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.outbound.html.JsoupHtmlInstrumenter;
 import com.nurturehub.email.outbound.kafka.KafkaEventPublisher;
@@ -54,6 +61,9 @@ import com.nurturehub.email.outbound.mime.MimeMessageComposer;
 import com.nurturehub.email.outbound.token.Keysets;
 import com.nurturehub.email.outbound.token.TinkSecretSeal;
 import com.nurturehub.email.outbound.token.TinkTrackingTokens;
+import com.nurturehub.email.outbound.webhook.FreshSecrets;
+import com.nurturehub.email.outbound.webhook.HttpWebhookSender;
+import com.nurturehub.email.outbound.webhook.JsonEvents;
 import com.nurturehub.email.persistence.PostgresDatabase;
 import com.nurturehub.email.persistence.alerting.PostgresAlerts;
 import com.nurturehub.email.persistence.delivery.PostgresPendingRecords;
@@ -71,6 +81,8 @@ import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
+import com.nurturehub.email.persistence.webhook.PostgresWebhookDeliveries;
+import com.nurturehub.email.persistence.webhook.PostgresWebhooks;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -97,6 +109,9 @@ final class EmailDelivery implements AutoCloseable {
   final RebuildConsumer rebuildConsumer;
   final ReadAlerts readAlerts;
   final AcknowledgeAlert acknowledgeAlert;
+  final RegisterWebhooks registerWebhooks;
+  final ReplayDeliveries replayDeliveries;
+  final WebhookSender webhookSender;
 
   private final MailProviders providers;
   private final PostgresDatabase database;
@@ -107,6 +122,8 @@ final class EmailDelivery implements AutoCloseable {
   private final FeedFollowers feedFollowers;
   private final Rounds rounds;
   private final RecordRounds recordRounds;
+  private final HttpWebhookSender httpWebhookSender;
+  private final WebhookPump webhookPump;
 
   /**
    * Connects everything, brings the schema up to date once the database is there, and starts
@@ -127,6 +144,7 @@ final class EmailDelivery implements AutoCloseable {
       DeliveryMonitor monitor,
       AlertMonitor alertMonitor,
       PublicationMonitor publicationMonitor,
+      WebhookMonitor webhookMonitor,
       Optional<AlertNotifier> notifier) {
     Aead trackingKey = Keysets.read(Keysets.TRACKING, settings.keyset(Keysets.TRACKING));
     Aead secretsKey = Keysets.read(Keysets.SECRETS, settings.keyset(Keysets.SECRETS));
@@ -153,7 +171,7 @@ final class EmailDelivery implements AutoCloseable {
         new PostgresDeliverySettingsStore(database.unitOfWork(), seal);
     providers =
         sentOver.apply(new PostgresRotatingCredentials(database.unitOfWork(), settingsStore));
-    EngagementEventStore events =
+    PostgresEngagementEventStore events =
         new PostgresEngagementEventStore(database.unitOfWork(), database.feedBell());
     PendingRecords records = new PostgresPendingRecords(database.unitOfWork());
     intake =
@@ -194,6 +212,25 @@ final class EmailDelivery implements AutoCloseable {
             clock,
             settings.consentLifetime());
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
+    JsonEvents format = new JsonEvents();
+    Webhooks webhooks = new PostgresWebhooks(database.unitOfWork(), seal);
+    WebhookDeliveries webhookDeliveries =
+        new PostgresWebhookDeliveries(
+            database.unitOfWork(), events, seal, database.webhookBell(), settings.webhookBreaker());
+    httpWebhookSender =
+        new HttpWebhookSender(settings.webhooksAllowPrivate(), settings.webhookTimeout());
+    webhookSender = httpWebhookSender;
+    registerWebhooks =
+        new RegisterWebhooks(
+            unitOfWork,
+            webhooks,
+            alerts,
+            new FreshSecrets(),
+            identifiers,
+            clock,
+            settings.webhooksPerTenant());
+    replayDeliveries = new ReplayDeliveries(unitOfWork, webhooks, webhookDeliveries);
+    TellWebhooks tellWebhooks = new TellWebhooks(webhookDeliveries, format);
     FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
     publisher = settings.kafka();
     Stream<FeedConsumer> consumers =
@@ -204,7 +241,8 @@ final class EmailDelivery implements AutoCloseable {
                     events,
                     instrumenter,
                     identifiers,
-                    clock)),
+                    clock),
+                tellWebhooks),
             publisher.stream()
                 .map(to -> new PublishEvents(to, publicationMonitor, settings.kafkaFrom())));
     feedFollowers =
@@ -243,6 +281,19 @@ final class EmailDelivery implements AutoCloseable {
                 clock,
                 jitter,
                 settings.retryPolicy()));
+    webhookPump =
+        new WebhookPump(
+            new DeliverWebhooks(
+                unitOfWork,
+                webhookDeliveries,
+                webhookSender,
+                format,
+                alerts,
+                webhookMonitor,
+                clock,
+                jitter,
+                settings.webhookRetries()),
+            settings.webhookConcurrency());
     VisitAssessor assessor = new VisitAssessor(settings.signals());
     recordEngagement =
         new RecordEngagement(
@@ -289,6 +340,7 @@ final class EmailDelivery implements AutoCloseable {
     feedFollowers.start();
     rounds.start();
     recordRounds.start();
+    webhookPump.start();
   }
 
   boolean isStoreReachable() {
@@ -315,6 +367,8 @@ final class EmailDelivery implements AutoCloseable {
     publisher.ifPresent(KafkaEventPublisher::close);
     rounds.close();
     recordRounds.close();
+    webhookPump.close();
+    httpWebhookSender.close();
     pump.close();
     providers.close();
     intake.close();

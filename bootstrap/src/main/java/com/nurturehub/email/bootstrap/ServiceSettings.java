@@ -2,6 +2,7 @@ package com.nurturehub.email.bootstrap;
 
 import com.nurturehub.email.application.engagement.FeedConsumer;
 import com.nurturehub.email.application.port.EventPublisher;
+import com.nurturehub.email.application.webhook.DeliverWebhooks;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.engagement.Signal;
@@ -9,6 +10,7 @@ import com.nurturehub.email.outbound.alerting.AlertmanagerNotifier;
 import com.nurturehub.email.outbound.kafka.KafkaEventPublisher;
 import com.nurturehub.email.outbound.kafka.KafkaSettings;
 import com.nurturehub.email.outbound.signals.SignalFile;
+import com.nurturehub.email.outbound.webhook.HttpWebhookSender;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ final class ServiceSettings {
 
   private static final String PREFIX = "nurturehub.";
   private static final long MIB = 1 << 20;
+  private static final Duration LONGEST_POST = Duration.ofMinutes(1);
 
   private final Config config;
 
@@ -150,6 +153,57 @@ final class ServiceSettings {
         optional("engagement.signals", String.class).map(Path::of).map(SignalFile::read).stream()
             .flatMap(List::stream);
     return Stream.concat(own, SignalFile.shipped().stream()).toList();
+  }
+
+  /** Whether webhooks may lead into private networks, and be without encryption. */
+  boolean webhooksAllowPrivate() {
+    return optional("webhooks.allow-private", Boolean.class).orElse(false);
+  }
+
+  /** How many webhooks a tenant may have. */
+  int webhooksPerTenant() {
+    return positive("webhooks.per-tenant", 20);
+  }
+
+  /** Webhooks that this instance tells at the same time, at most. */
+  int webhookConcurrency() {
+    return positive("webhooks.concurrency", 64);
+  }
+
+  /** How long an endpoint may take for its answer: well within a lease. */
+  Duration webhookTimeout() {
+    Duration timeout = duration("webhooks.timeout", HttpWebhookSender.TIMEOUT);
+    if (!timeout.isPositive() || timeout.compareTo(LONGEST_POST) > 0) {
+      throw new IllegalStateException(
+          PREFIX + "webhooks.timeout must be positive, and a minute at most");
+    }
+    return timeout;
+  }
+
+  RetryPolicy webhookRetries() {
+    RetryPolicy defaults = DeliverWebhooks.RETRIES;
+    try {
+      return new RetryPolicy(
+          duration("webhooks.retry.base", defaults.base()),
+          duration("webhooks.retry.cap", defaults.cap()),
+          duration("webhooks.retry.give-up-after", defaults.giveUpAfter()),
+          defaults.maxAttempts(),
+          defaults.quietPeriod());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("nurturehub.webhooks.retry.*: " + e.getMessage(), e);
+    }
+  }
+
+  /** When an endpoint rests; shorter than a mailbox does, since nobody's account is at stake. */
+  CircuitBreaker webhookBreaker() {
+    try {
+      return new CircuitBreaker(
+          positive("webhooks.breaker.failures", 5),
+          duration("webhooks.breaker.base", Duration.ofSeconds(5)),
+          duration("webhooks.breaker.cap", Duration.ofMinutes(5)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("nurturehub.webhooks.breaker.*: " + e.getMessage(), e);
+    }
   }
 
   /** To whom alerts are told; absent: to nobody. */

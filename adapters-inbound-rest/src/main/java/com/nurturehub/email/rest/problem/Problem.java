@@ -120,6 +120,22 @@ public record Problem(
         "Its cause is gone, so there is nothing left to acknowledge.");
   }
 
+  public static Problem webhooksFull(int max) {
+    return named(
+        "webhook-limit-reached",
+        "The tenant has as many webhooks as it may have",
+        409,
+        "There may be %d; DELETE one that is not needed.".formatted(max));
+  }
+
+  public static Problem webhookDisabled() {
+    return named(
+        "webhook-disabled",
+        "The webhook is disabled",
+        409,
+        "Its endpoint answered 410 Gone; POST to its enablement first.");
+  }
+
   public static Problem expired() {
     return named(
         "email-expired",

@@ -13,6 +13,7 @@ import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.MailProvider;
 import com.nurturehub.email.application.port.PublicationMonitor;
+import com.nurturehub.email.application.port.WebhookMonitor;
 import com.nurturehub.email.application.port.canary.PortOnItsHonour;
 import com.nurturehub.email.application.port.canary.UntestedContract;
 import com.nurturehub.email.persistence.canary.UntriedUnitOfWork;
@@ -44,6 +45,7 @@ final class PortRules {
           AlertMonitor.class, "it is told things and never asked: nothing follows from it",
           PublicationMonitor.class, "it is told things and never asked: nothing follows from it",
           DeliveryMonitor.class, "it is told things and never asked: nothing follows from it",
+          WebhookMonitor.class, "it is told things and never asked: nothing follows from it",
           Identifiers.class, "one method whose only promise, uniqueness, no test can show");
 
   private static final DescribedPredicate<JavaClass> ARE_PORTS =

@@ -29,6 +29,7 @@ public final class Campaign {
         ./campaign kafka    [--seconds N]                           (default 10)
         ./campaign templates DIRECTORY
         ./campaign fuzz     [--seed S] [--minutes M]                (by the clock, default 10)
+        ./campaign webhooks [--contacts N]                          (default 1000)
       """;
 
   private static final Set<String> NAMES =
@@ -41,10 +42,11 @@ public final class Campaign {
           "outage",
           "kafka",
           "templates",
-          "fuzz");
+          "fuzz",
+          "webhooks");
 
   private static final Set<String> FLAGS =
-      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds");
+      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds", "--contacts");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger SMTP_LIBRARY = Logger.getLogger("org.subethamail");
@@ -111,6 +113,9 @@ public final class Campaign {
           new FuzzCampaign(
                   Duration.ofMinutes(flags.getOrDefault("--minutes", 10L)), seed, System.out)
               .run(directory);
+      case "webhooks" ->
+          new WebhooksCampaign(flags.getOrDefault("--contacts", 1_000L).intValue(), System.out)
+              .run();
       default ->
           new FairnessCampaign(flags.getOrDefault("--backlog", 1_000_000L).intValue(), System.out)
               .run(directory);
