@@ -156,6 +156,7 @@ public final class Punctuality implements Benchmark {
         new SilentMonitor(),
         new SilentMonitor(),
         new SilentMonitor(),
+        new SilentMonitor(),
         Optional.empty());
   }
 

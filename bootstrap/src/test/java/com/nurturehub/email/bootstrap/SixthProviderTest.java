@@ -98,6 +98,7 @@ class SixthProviderTest {
         monitor,
         monitor,
         monitor,
+        monitor,
         Optional.empty());
   }
 
