@@ -20,6 +20,7 @@ import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.ReassessClicks;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.engagement.WatchEngagementEvents;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
@@ -67,6 +68,9 @@ import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
+import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.stream.EventStreams;
+import com.nurturehub.email.rest.stream.StreamPlaces;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +94,8 @@ final class EmailDelivery implements AutoCloseable {
   final RecordEngagement recordEngagement;
   final UnsubscribeContact unsubscribeContact;
   final ReadEngagementEvents readEngagementEvents;
+  final EngagementStreams engagementStreams;
+  final StreamPlaces streamPlaces;
   final RebuildConsumer rebuildConsumer;
   final ReadAlerts readAlerts;
   final AcknowledgeAlert acknowledgeAlert;
@@ -199,6 +205,14 @@ final class EmailDelivery implements AutoCloseable {
             settings.consentLifetime());
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
     FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
+    streamPlaces = new StreamPlaces(settings.streamsPerTenant(), settings.streamsPerInstance());
+    engagementStreams =
+        new EngagementStreams(
+            readEngagementEvents,
+            new WatchEngagementEvents(unitOfWork, events, places),
+            streamPlaces,
+            clock,
+            EventStreams.Timing.DEFAULT);
     List<FeedConsumer> consumers =
         List.of(
             new ReassessClicks(
@@ -270,6 +284,7 @@ final class EmailDelivery implements AutoCloseable {
   void start() {
     pump.start();
     feedFollowers.start();
+    engagementStreams.start();
     rounds.start();
     recordRounds.start();
   }
@@ -294,6 +309,7 @@ final class EmailDelivery implements AutoCloseable {
   /** Drains: first what leaves, then what has come in, then the store. */
   @Override
   public void close() {
+    engagementStreams.close();
     feedFollowers.close();
     rounds.close();
     recordRounds.close();

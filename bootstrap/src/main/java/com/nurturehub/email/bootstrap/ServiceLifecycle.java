@@ -20,6 +20,8 @@ import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.outbound.oauth.AccessTokens;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
+import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.stream.StreamPlaces;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -72,6 +74,7 @@ class ServiceLifecycle {
             alertMonitor,
             settings.alertmanager().map(known -> notifier));
     watch(delivery.intake());
+    watch(delivery.streamPlaces);
     LOG.log(Level.INFO, "instance {0} is connected to its database", instance);
   }
 
@@ -94,6 +97,11 @@ class ServiceLifecycle {
     registry.gauge("nurturehub_journal_replayed_events", intake::replayed);
     registry.gauge("nurturehub_engagement_events_waiting", intake::waiting);
     registry.gauge("nurturehub_engagement_events_lost", intake::lost);
+  }
+
+  private void watch(StreamPlaces streams) {
+    registry.gauge("nurturehub_streams_open", streams::open);
+    registry.gauge("nurturehub_streams_refused", streams::refused);
   }
 
   @Produces
@@ -172,6 +180,12 @@ class ServiceLifecycle {
   @Singleton
   ReadEngagementEvents readEngagementEvents() {
     return delivery.readEngagementEvents;
+  }
+
+  @Produces
+  @Singleton
+  EngagementStreams engagementStreams() {
+    return delivery.engagementStreams;
   }
 
   @Produces

@@ -808,15 +808,26 @@ public final class InMemoryStores {
       return tables.events.stream()
           .filter(e -> reaches(tenant) && e.event().context().tenant().equals(tenant))
           .filter(e -> e.position() > after)
-          .filter(e -> matches(filter, e.event()))
+          .filter(e -> filter.accepts(e.event()))
           .limit(limit)
           .toList();
     }
 
-    private boolean matches(EventFilter filter, EngagementEvent event) {
-      return filter.kind().map(EventKind.of(event)::equals).orElse(true)
-          && filter.contact().map(event.context().contact()::equals).orElse(true)
-          && filter.email().map(event.context().email()::equals).orElse(true);
+    @Override
+    public long last(TenantId tenant) {
+      return read(tenant, EventFilter.ALL, 0, Integer.MAX_VALUE).stream()
+          .mapToLong(RecordedEvent::position)
+          .max()
+          .orElse(0);
+    }
+
+    @Override
+    public List<TenantId> withNews(Map<TenantId, Long> positions) {
+      return positions.entrySet().stream()
+          .filter(place -> last(place.getKey()) > place.getValue())
+          .sorted(Map.Entry.comparingByValue())
+          .map(Map.Entry::getKey)
+          .toList();
     }
   }
 
