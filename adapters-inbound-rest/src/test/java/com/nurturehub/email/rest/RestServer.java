@@ -9,6 +9,7 @@ import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.engagement.WatchEngagementEvents;
 import com.nurturehub.email.application.fixture.Examples;
@@ -146,6 +147,7 @@ public final class RestServer implements AutoCloseable {
             bind(suppressRecipients()).to(SuppressRecipients.class);
             bind(readEngagementEvents()).to(ReadEngagementEvents.class);
             bind(streams).to(EngagementStreams.class);
+            bind(new ReadSummary(unitOfWork, stores.summaries())).to(ReadSummary.class);
             bind(new ReadAlerts(unitOfWork, stores.alerts())).to(ReadAlerts.class);
             bind(new AcknowledgeAlert(unitOfWork, stores.alerts(), clock))
                 .to(AcknowledgeAlert.class);

@@ -16,7 +16,9 @@ import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.FeedConsumer;
 import com.nurturehub.email.application.engagement.FollowFeed;
+import com.nurturehub.email.application.engagement.KeepSummaries;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.ReassessClicks;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
@@ -36,6 +38,7 @@ import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.application.port.SecretSeal;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.application.port.Summaries;
 import com.nurturehub.email.application.port.Suppressions;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.application.port.UnitOfWork;
@@ -63,6 +66,7 @@ import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresSummaries;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
@@ -95,6 +99,7 @@ final class EmailDelivery implements AutoCloseable {
   final UnsubscribeContact unsubscribeContact;
   final ReadEngagementEvents readEngagementEvents;
   final EngagementStreams engagementStreams;
+  final ReadSummary readSummary;
   final StreamPlaces streamPlaces;
   final RebuildConsumer rebuildConsumer;
   final ReadAlerts readAlerts;
@@ -205,6 +210,8 @@ final class EmailDelivery implements AutoCloseable {
             settings.consentLifetime());
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
     FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
+    Summaries summaries = new PostgresSummaries(database.unitOfWork());
+    readSummary = new ReadSummary(unitOfWork, summaries);
     streamPlaces = new StreamPlaces(settings.streamsPerTenant(), settings.streamsPerInstance());
     engagementStreams =
         new EngagementStreams(
@@ -220,7 +227,8 @@ final class EmailDelivery implements AutoCloseable {
                 events,
                 instrumenter,
                 identifiers,
-                clock));
+                clock),
+            new KeepSummaries(summaries));
     feedFollowers =
         new FeedFollowers(
             consumers.stream()

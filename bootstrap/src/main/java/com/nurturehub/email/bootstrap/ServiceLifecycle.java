@@ -10,6 +10,7 @@ import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
@@ -180,6 +181,12 @@ class ServiceLifecycle {
   @Singleton
   ReadEngagementEvents readEngagementEvents() {
     return delivery.readEngagementEvents;
+  }
+
+  @Produces
+  @Singleton
+  ReadSummary readSummary() {
+    return delivery.readSummary;
   }
 
   @Produces

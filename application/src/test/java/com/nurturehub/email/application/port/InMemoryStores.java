@@ -39,6 +39,7 @@ import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.HostName;
 import com.nurturehub.email.domain.tenant.MailAddress;
 import com.nurturehub.email.domain.tenant.ProviderCredentials;
+import com.nurturehub.email.domain.tenant.ProviderId;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
@@ -102,6 +103,8 @@ public final class InMemoryStores {
         new Records(),
         new Places(),
         new Bursts(),
+        new InMemorySummaries(
+            () -> tables.summaries, new BesideSummaries(), InMemoryStores::shareOf),
         new SuppressedRecipients(),
         new OpenAndPast(),
         new Stuck(),
@@ -284,6 +287,7 @@ public final class InMemoryStores {
     final Map<PlaceKey, Place> places = new HashMap<>();
     final Map<LinkKey, Link> destinations = new HashMap<>();
     final Map<HostName, TenantId> hosts = new HashMap<>();
+    final InMemorySummaries.Books summaries = new InMemorySummaries.Books();
 
     Tables() {
       this(
@@ -339,6 +343,7 @@ public final class InMemoryStores {
       copy.places.putAll(places);
       copy.destinations.putAll(destinations);
       copy.hosts.putAll(hosts);
+      copy.summaries.putAll(summaries);
       return copy;
     }
   }
@@ -962,10 +967,46 @@ public final class InMemoryStores {
     private List<RecordedEvent> events(int share, long after, long until, int limit) {
       return tables.events.stream()
           .filter(e -> reaches(e.event().context().tenant()))
-          .filter(e -> Math.floorMod(e.event().context().tenant().hashCode(), SHARES) == share)
+          .filter(e -> shareOf(e.event().context().tenant()) == share)
           .filter(e -> e.position() > after && e.position() <= until)
           .limit(limit)
           .toList();
+    }
+  }
+
+  private static int shareOf(TenantId tenant) {
+    return Math.floorMod(tenant.hashCode(), FeedPlaces.SHARES);
+  }
+
+  private final class BesideSummaries implements InMemorySummaries.Surroundings {
+
+    @Override
+    public void requireReach(TenantId tenant) {
+      if (!reaches(tenant)) {
+        throw new IllegalStateException("out of reach: " + tenant);
+      }
+    }
+
+    @Override
+    public List<RecordedEvent> events() {
+      return tables.events;
+    }
+
+    @Override
+    public Optional<String> provider(Summaries.Mail mail) {
+      return Optional.ofNullable(tables.emails.get(mail.email()))
+          .filter(email -> email.details().tenant().equals(mail.tenant()))
+          .flatMap(
+              email ->
+                  switch (email) {
+                    case Sent sent -> Optional.of(sent.provider());
+                    case Sending sending -> Optional.of(sending.lease().provider());
+                    case Scheduled s -> Optional.empty();
+                    case Failed f -> Optional.empty();
+                    case Unconfirmed u -> Optional.empty();
+                    case Cancelled c -> Optional.empty();
+                  })
+          .map(ProviderId::toString);
     }
   }
 
