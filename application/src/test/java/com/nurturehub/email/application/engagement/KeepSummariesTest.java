@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 
 class KeepSummariesTest {
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void summariesShouldSayWhatARecountSaysWhateverHappens(
       @ForAll("histories") List<SummaryHistory.Step> history) {
     new SummaryHistory(new InMemoryStores(new SettableClock(NOON)).stores()).run(history);
