@@ -6,6 +6,7 @@ import com.nurturehub.email.rest.delivery.CancellationsResource;
 import com.nurturehub.email.rest.delivery.EmailsResource;
 import com.nurturehub.email.rest.delivery.SuppressionsResource;
 import com.nurturehub.email.rest.engagement.EngagementEventsResource;
+import com.nurturehub.email.rest.engagement.SummaryResource;
 import com.nurturehub.email.rest.problem.ProblemMapper;
 import com.nurturehub.email.rest.security.AuthenticationFilter;
 import com.nurturehub.email.rest.security.PrivateAnswers;
@@ -42,6 +43,7 @@ public class EmailDeliveryApi extends Application {
         TrackingFilter.class,
         UnsubscribeResource.class,
         WebhooksResource.class,
+        SummaryResource.class,
         AuthenticationFilter.class,
         TenantFilter.class,
         PrivateAnswers.class,

@@ -13,6 +13,7 @@ import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.SendQueueContract;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.port.StuckEmailsContract;
+import com.nurturehub.email.application.port.SummariesContract;
 import com.nurturehub.email.application.port.SuppressionsContract;
 import com.nurturehub.email.application.port.TrackingHostsContract;
 import com.nurturehub.email.application.port.UnitOfWorkContract;
@@ -35,6 +36,7 @@ class PostgresStoresTest
         PendingRecordsContract,
         FeedPlacesContract,
         ClickBurstsContract,
+        SummariesContract,
         SuppressionsContract,
         AlertsContract,
         StuckEmailsContract,

@@ -13,6 +13,7 @@ import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresSummaries;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
@@ -97,6 +98,7 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresPendingRecords(unitOfWork()),
         new PostgresFeedPlaces(unitOfWork(), database.feedBell()),
         new PostgresClickBursts(unitOfWork()),
+        new PostgresSummaries(unitOfWork()),
         new PostgresSuppressions(unitOfWork()),
         new PostgresAlerts(unitOfWork(), Examples.identifiers()),
         new PostgresStuckEmails(unitOfWork()),

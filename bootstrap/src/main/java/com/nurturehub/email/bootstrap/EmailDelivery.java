@@ -17,11 +17,14 @@ import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.FeedConsumer;
 import com.nurturehub.email.application.engagement.FollowFeed;
+import com.nurturehub.email.application.engagement.KeepSummaries;
 import com.nurturehub.email.application.engagement.PublishEvents;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.ReassessClicks;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.engagement.WatchEngagementEvents;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
@@ -37,6 +40,7 @@ import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.application.port.SecretSeal;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.application.port.Summaries;
 import com.nurturehub.email.application.port.Suppressions;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.application.port.UnitOfWork;
@@ -76,6 +80,7 @@ import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresSummaries;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
@@ -83,6 +88,9 @@ import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
 import com.nurturehub.email.persistence.webhook.PostgresWebhookDeliveries;
 import com.nurturehub.email.persistence.webhook.PostgresWebhooks;
+import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.stream.EventStreams;
+import com.nurturehub.email.rest.stream.StreamPlaces;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -106,6 +114,9 @@ final class EmailDelivery implements AutoCloseable {
   final RecordEngagement recordEngagement;
   final UnsubscribeContact unsubscribeContact;
   final ReadEngagementEvents readEngagementEvents;
+  final EngagementStreams engagementStreams;
+  final ReadSummary readSummary;
+  final StreamPlaces streamPlaces;
   final RebuildConsumer rebuildConsumer;
   final ReadAlerts readAlerts;
   final AcknowledgeAlert acknowledgeAlert;
@@ -232,6 +243,16 @@ final class EmailDelivery implements AutoCloseable {
     replayDeliveries = new ReplayDeliveries(unitOfWork, webhooks, webhookDeliveries);
     TellWebhooks tellWebhooks = new TellWebhooks(webhookDeliveries, format);
     FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
+    Summaries summaries = new PostgresSummaries(database.unitOfWork());
+    readSummary = new ReadSummary(unitOfWork, summaries);
+    streamPlaces = new StreamPlaces(settings.streamsPerTenant(), settings.streamsPerInstance());
+    engagementStreams =
+        new EngagementStreams(
+            readEngagementEvents,
+            new WatchEngagementEvents(unitOfWork, events, places),
+            streamPlaces,
+            clock,
+            EventStreams.Timing.DEFAULT);
     publisher = settings.kafka();
     Stream<FeedConsumer> consumers =
         Stream.concat(
@@ -242,6 +263,7 @@ final class EmailDelivery implements AutoCloseable {
                     instrumenter,
                     identifiers,
                     clock),
+                new KeepSummaries(summaries),
                 tellWebhooks),
             publisher.stream()
                 .map(to -> new PublishEvents(to, publicationMonitor, settings.kafkaFrom())));
@@ -338,6 +360,7 @@ final class EmailDelivery implements AutoCloseable {
   void start() {
     pump.start();
     feedFollowers.start();
+    engagementStreams.start();
     rounds.start();
     recordRounds.start();
     webhookPump.start();
@@ -363,6 +386,7 @@ final class EmailDelivery implements AutoCloseable {
   /** Drains: first what leaves, then what has come in, then the store. */
   @Override
   public void close() {
+    engagementStreams.close();
     feedFollowers.close();
     publisher.ifPresent(KafkaEventPublisher::close);
     rounds.close();

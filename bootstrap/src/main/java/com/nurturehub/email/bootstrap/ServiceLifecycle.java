@@ -10,6 +10,7 @@ import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
@@ -25,6 +26,8 @@ import com.nurturehub.email.application.webhook.RegisterWebhooks;
 import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.outbound.oauth.AccessTokens;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
+import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.stream.StreamPlaces;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -81,6 +84,7 @@ class ServiceLifecycle {
             webhookMonitor,
             settings.alertmanager().map(known -> notifier));
     watch(delivery.intake());
+    watch(delivery.streamPlaces);
     LOG.log(Level.INFO, "instance {0} is connected to its database", instance);
   }
 
@@ -103,6 +107,11 @@ class ServiceLifecycle {
     registry.gauge("nurturehub_journal_replayed_events", intake::replayed);
     registry.gauge("nurturehub_engagement_events_waiting", intake::waiting);
     registry.gauge("nurturehub_engagement_events_lost", intake::lost);
+  }
+
+  private void watch(StreamPlaces streams) {
+    registry.gauge("nurturehub_streams_open", streams::open);
+    registry.gauge("nurturehub_streams_refused", streams::refused);
   }
 
   @Produces
@@ -181,6 +190,18 @@ class ServiceLifecycle {
   @Singleton
   ReadEngagementEvents readEngagementEvents() {
     return delivery.readEngagementEvents;
+  }
+
+  @Produces
+  @Singleton
+  ReadSummary readSummary() {
+    return delivery.readSummary;
+  }
+
+  @Produces
+  @Singleton
+  EngagementStreams engagementStreams() {
+    return delivery.engagementStreams;
   }
 
   @Produces
