@@ -8,6 +8,7 @@ import com.nurturehub.email.application.port.EngagementEventStoreContract;
 import com.nurturehub.email.application.port.FeedPlacesContract;
 import com.nurturehub.email.application.port.LinkDestinationsContract;
 import com.nurturehub.email.application.port.PendingRecordsContract;
+import com.nurturehub.email.application.port.PersonalDataContract;
 import com.nurturehub.email.application.port.RotatingCredentialsContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.SendQueueContract;
@@ -37,7 +38,8 @@ class PostgresStoresTest
         AlertsContract,
         StuckEmailsContract,
         LinkDestinationsContract,
-        TrackingHostsContract {
+        TrackingHostsContract,
+        PersonalDataContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

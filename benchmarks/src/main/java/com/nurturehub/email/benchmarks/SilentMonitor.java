@@ -13,6 +13,7 @@ import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.Sent;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Duration;
 import java.util.Map;
 
@@ -48,6 +49,9 @@ public final class SilentMonitor implements AlertMonitor, DeliveryMonitor {
 
   @Override
   public void engaged(EngagementEvent event, EngagementIntake.Receipt receipt) {}
+
+  @Override
+  public void erased(TenantId tenant, int emailsInFlight) {}
 
   @Override
   public void refusedToken() {}

@@ -18,7 +18,8 @@ class InMemoryStoresTest
         AlertsContract,
         StuckEmailsContract,
         LinkDestinationsContract,
-        TrackingHostsContract {
+        TrackingHostsContract,
+        PersonalDataContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

@@ -16,4 +16,5 @@ public record Stores(
     Alerts alerts,
     StuckEmails stuck,
     LinkDestinations destinations,
-    TrackingHosts hosts) {}
+    TrackingHosts hosts,
+    PersonalData personalData) {}
