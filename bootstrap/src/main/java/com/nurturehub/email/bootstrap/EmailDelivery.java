@@ -9,6 +9,7 @@ import com.nurturehub.email.application.alerting.WatchEventLoss;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
+import com.nurturehub.email.application.delivery.EraseContact;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.RecordSentEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
@@ -30,6 +31,7 @@ import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.PendingRecords;
+import com.nurturehub.email.application.port.PersonalData;
 import com.nurturehub.email.application.port.RotatingCredentials;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.application.port.SecretSeal;
@@ -62,6 +64,7 @@ import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
@@ -83,6 +86,7 @@ final class EmailDelivery implements AutoCloseable {
   final ChangeEmail changeEmail;
   final CancelEmails cancelEmails;
   final SuppressRecipients suppressRecipients;
+  final EraseContact eraseContact;
   final ReadEmails readEmails;
   final ConfigureDelivery configureDelivery;
   final CheckConnection checkConnection;
@@ -149,11 +153,13 @@ final class EmailDelivery implements AutoCloseable {
         sentOver.apply(new PostgresRotatingCredentials(database.unitOfWork(), settingsStore));
     EngagementEventStore events =
         new PostgresEngagementEventStore(database.unitOfWork(), database.feedBell());
+    PersonalData personalData = new PostgresPersonalData(database.unitOfWork());
     PendingRecords records = new PostgresPendingRecords(database.unitOfWork());
     intake =
         new GroupCommitIntake(
             unitOfWork,
             events,
+            personalData,
             EventJournal.open(settings.journal(), settings.journalBytes()),
             settings.engagementIntake());
 
@@ -164,6 +170,23 @@ final class EmailDelivery implements AutoCloseable {
     Alerts alerts = new PostgresAlerts(database.unitOfWork(), identifiers);
     readAlerts = new ReadAlerts(unitOfWork, alerts);
     acknowledgeAlert = new AcknowledgeAlert(unitOfWork, alerts, clock);
+    scheduleEmail =
+        new ScheduleEmail(
+            unitOfWork, settingsStore, emails, personalData, instrumenter, identifiers, clock);
+    changeEmail = new ChangeEmail(unitOfWork, emails, personalData, clock);
+    cancelEmails = new CancelEmails(unitOfWork, emails, clock);
+    suppressRecipients =
+        new SuppressRecipients(unitOfWork, suppressions, emails, identifiers, clock);
+    eraseContact =
+        new EraseContact(
+            unitOfWork,
+            personalData,
+            suppressRecipients,
+            emails,
+            events,
+            monitor,
+            identifiers,
+            clock);
     rounds =
         new Rounds(
             new WatchBacklog(
@@ -173,14 +196,9 @@ final class EmailDelivery implements AutoCloseable {
                 clock,
                 settings.backlogAge()),
             new WatchEventLoss(unitOfWork, alerts, intake::lost, clock),
-            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock));
+            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock),
+            eraseContact);
 
-    scheduleEmail =
-        new ScheduleEmail(unitOfWork, settingsStore, emails, instrumenter, identifiers, clock);
-    changeEmail = new ChangeEmail(unitOfWork, emails, clock);
-    cancelEmails = new CancelEmails(unitOfWork, emails, clock);
-    suppressRecipients =
-        new SuppressRecipients(unitOfWork, suppressions, emails, identifiers, clock);
     readEmails = new ReadEmails(unitOfWork, emails);
     configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue, hosts);
     checkConnection =
