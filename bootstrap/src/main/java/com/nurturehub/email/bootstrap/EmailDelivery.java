@@ -65,6 +65,7 @@ import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
 import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
+import com.nurturehub.email.persistence.privacy.Retention;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
@@ -106,6 +107,7 @@ final class EmailDelivery implements AutoCloseable {
   private final FeedFollowers feedFollowers;
   private final Rounds rounds;
   private final RecordRounds recordRounds;
+  private final Retention retention;
 
   /**
    * Connects everything, brings the schema up to date once the database is there, and starts
@@ -132,6 +134,7 @@ final class EmailDelivery implements AutoCloseable {
     TrackingTokens tokens = new TinkTrackingTokens(trackingKey);
     HtmlInstrumenter instrumenter = new JsoupHtmlInstrumenter();
 
+    retention = settings.retention();
     database =
         new PostgresDatabase(
             PostgresDatabase.pool(
@@ -306,7 +309,7 @@ final class EmailDelivery implements AutoCloseable {
 
   /** What time makes necessary, daily. */
   void maintain() {
-    database.maintain();
+    database.maintain(retention);
   }
 
   /** Drains: first what leaves, then what has come in, then the store. */
