@@ -13,7 +13,8 @@ import com.nurturehub.email.rest.security.PrivateAnswers;
 import com.nurturehub.email.rest.security.TenantFilter;
 import com.nurturehub.email.rest.tenant.ConsentCallbackResource;
 import com.nurturehub.email.rest.tenant.DeliveryResource;
-import com.nurturehub.email.rest.tracking.TrackingResource;
+import com.nurturehub.email.rest.tracking.TrackingFilter;
+import com.nurturehub.email.rest.tracking.UnsubscribeResource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -39,7 +40,8 @@ public class EmailDeliveryApi extends Application {
         SuppressionsResource.class,
         ContactsResource.class,
         EngagementEventsResource.class,
-        TrackingResource.class,
+        TrackingFilter.class,
+        UnsubscribeResource.class,
         AuthenticationFilter.class,
         TenantFilter.class,
         PrivateAnswers.class,

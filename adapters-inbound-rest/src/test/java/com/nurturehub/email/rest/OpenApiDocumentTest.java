@@ -29,11 +29,15 @@ class OpenApiDocumentTest {
 
   private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "head");
 
+  /** Routes without a method of a resource; what they answer is {@code TrackingTest}'s. */
+  private static final Set<String> ANSWERED_BY_A_FILTER =
+      Set.of("GET /t/o/{token}", "HEAD /t/o/{token}", "GET /t/c/{token}", "HEAD /t/c/{token}");
+
   private final Map<String, Object> document = load();
 
   @Test
   void documentShouldListEveryRouteAndNoOther() {
-    Set<String> served = new TreeSet<>();
+    Set<String> served = new TreeSet<>(ANSWERED_BY_A_FILTER);
     for (Class<?> resource : new EmailDeliveryApi().getClasses()) {
       Optional<String> base = pathOf(resource);
       if (base.isPresent()) {

@@ -85,10 +85,12 @@ public final class PostgresDatabase implements AutoCloseable {
 
   /**
    * The locks of an instance that was stopped in the middle of a transaction, or went away without
-   * a word, hold others up no longer than this.
+   * a word, hold others up no longer than this. And no statement has other processes of the server
+   * help it: they cost more than what is read by a key, and would come out of others' share.
    */
-  private static final String END_ABANDONED =
-      "SET SESSION idle_in_transaction_session_timeout = '15s'";
+  private static final String ON_CONNECTING =
+      "SET SESSION idle_in_transaction_session_timeout = '15s';"
+          + " SET SESSION max_parallel_workers_per_gather = 0";
 
   /** Ends a wait for a server that is gone without a word; seconds. */
   private static final int SOCKET_TIMEOUT = 300;
@@ -130,7 +132,7 @@ public final class PostgresDatabase implements AutoCloseable {
     config.setAutoCommit(false);
     config.setConnectionTimeout(CONNECT_WITHIN_MILLIS);
     config.setInitializationFailTimeout(-1);
-    config.setConnectionInitSql(END_ABANDONED);
+    config.setConnectionInitSql(ON_CONNECTING);
     // Else a connection waits in the pool within the transaction that this statement began.
     config.setIsolateInternalQueries(true);
     config.setPoolName("nurturehub");

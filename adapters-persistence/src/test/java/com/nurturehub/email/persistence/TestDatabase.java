@@ -114,7 +114,7 @@ public final class TestDatabase implements AutoCloseable {
                   AND tablename NOT IN ('flyway_schema_history', 'engagement_place')
                 """));
     execute("TRUNCATE " + tables + " RESTART IDENTITY");
-    execute("UPDATE engagement_place SET position = 0, again_after = NULL");
+    execute("UPDATE engagement_place SET position = 0, again_after = NULL, has_begun = false");
   }
 
   /** Runs statements as the owner, whom no policy binds. */

@@ -4,6 +4,7 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.NotifierUnavailable;
+import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.port.SentRecorder;
 import com.nurturehub.email.domain.alerting.Alert;
 import com.nurturehub.email.domain.alerting.AlertKind;
@@ -18,7 +19,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Looks away, but for what must not happen in a benchmark. */
-public final class SilentMonitor implements AlertMonitor, DeliveryMonitor {
+public final class SilentMonitor implements AlertMonitor, DeliveryMonitor, PublicationMonitor {
+
+  @Override
+  public void published(int events) {}
+
+  @Override
+  public void behind(Duration delay) {}
 
   @Override
   public void attempted(Sending email, SendOutcome outcome, Duration took) {}

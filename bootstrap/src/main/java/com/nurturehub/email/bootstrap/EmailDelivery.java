@@ -6,6 +6,7 @@ import com.nurturehub.email.application.alerting.NotifyAlerts;
 import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.alerting.WatchBacklog;
 import com.nurturehub.email.application.alerting.WatchEventLoss;
+import com.nurturehub.email.application.alerting.WatchPublication;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
@@ -17,6 +18,7 @@ import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.FeedConsumer;
 import com.nurturehub.email.application.engagement.FollowFeed;
+import com.nurturehub.email.application.engagement.PublishEvents;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.ReassessClicks;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
@@ -32,6 +34,7 @@ import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.PendingRecords;
 import com.nurturehub.email.application.port.PersonalData;
+import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.port.RotatingCredentials;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.application.port.SecretSeal;
@@ -48,6 +51,7 @@ import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.outbound.html.JsoupHtmlInstrumenter;
+import com.nurturehub.email.outbound.kafka.KafkaEventPublisher;
 import com.nurturehub.email.outbound.mime.MimeMessageComposer;
 import com.nurturehub.email.outbound.token.Keysets;
 import com.nurturehub.email.outbound.token.TinkSecretSeal;
@@ -72,11 +76,11 @@ import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The whole service as one graph of objects: every adapter meets its port here, and nowhere else.
@@ -104,6 +108,7 @@ final class EmailDelivery implements AutoCloseable {
   private final GroupCommitIntake intake;
   private final PostgresTrackingHosts hosts;
   private final DispatchPump pump;
+  private final Optional<KafkaEventPublisher> publisher;
   private final FeedFollowers feedFollowers;
   private final Rounds rounds;
   private final RecordRounds recordRounds;
@@ -127,6 +132,7 @@ final class EmailDelivery implements AutoCloseable {
       Identifiers identifiers,
       DeliveryMonitor monitor,
       AlertMonitor alertMonitor,
+      PublicationMonitor publicationMonitor,
       Optional<AlertNotifier> notifier) {
     Aead trackingKey = Keysets.read(Keysets.TRACKING, settings.keyset(Keysets.TRACKING));
     Aead secretsKey = Keysets.read(Keysets.SECRETS, settings.keyset(Keysets.SECRETS));
@@ -190,18 +196,6 @@ final class EmailDelivery implements AutoCloseable {
             monitor,
             identifiers,
             clock);
-    rounds =
-        new Rounds(
-            new WatchBacklog(
-                unitOfWork,
-                new PostgresStuckEmails(database.unitOfWork()),
-                alerts,
-                clock,
-                settings.backlogAge()),
-            new WatchEventLoss(unitOfWork, alerts, intake::lost, clock),
-            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock),
-            eraseContact);
-
     readEmails = new ReadEmails(unitOfWork, emails);
     configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue, hosts);
     checkConnection =
@@ -220,20 +214,42 @@ final class EmailDelivery implements AutoCloseable {
             settings.consentLifetime());
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
     FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
-    List<FeedConsumer> consumers =
-        List.of(
-            new ReassessClicks(
-                new PostgresClickBursts(database.unitOfWork()),
-                events,
-                instrumenter,
-                identifiers,
-                clock));
+    publisher = settings.kafka();
+    Stream<FeedConsumer> consumers =
+        Stream.concat(
+            Stream.of(
+                new ReassessClicks(
+                    new PostgresClickBursts(database.unitOfWork()),
+                    events,
+                    instrumenter,
+                    identifiers,
+                    clock)),
+            publisher.stream()
+                .map(to -> new PublishEvents(to, publicationMonitor, settings.kafkaFrom())));
     feedFollowers =
         new FeedFollowers(
-            consumers.stream()
-                .map(consumer -> new FollowFeed(unitOfWork, places, consumer))
-                .toList());
+            consumers.map(consumer -> new FollowFeed(unitOfWork, places, consumer)).toList());
     rebuildConsumer = new RebuildConsumer(unitOfWork, places);
+    rounds =
+        new Rounds(
+            new WatchBacklog(
+                unitOfWork,
+                new PostgresStuckEmails(database.unitOfWork()),
+                alerts,
+                clock,
+                settings.backlogAge()),
+            new WatchEventLoss(unitOfWork, alerts, intake::lost, clock),
+            publisher.map(
+                any ->
+                    new WatchPublication(
+                        unitOfWork,
+                        places,
+                        alerts,
+                        publicationMonitor,
+                        clock,
+                        settings.publicationDelay())),
+            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock),
+            eraseContact);
     DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
     recordRounds =
         new RecordRounds(
@@ -316,6 +332,7 @@ final class EmailDelivery implements AutoCloseable {
   @Override
   public void close() {
     feedFollowers.close();
+    publisher.ifPresent(KafkaEventPublisher::close);
     rounds.close();
     recordRounds.close();
     pump.close();

@@ -4,6 +4,7 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.NotifierUnavailable;
+import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.port.SentRecorder;
 import com.nurturehub.email.domain.alerting.Alert;
 import com.nurturehub.email.domain.alerting.AlertKind;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -36,13 +38,17 @@ import org.eclipse.microprofile.metrics.Tag;
 
 /** Writes log lines and MicroProfile metrics; {@code docs/operations.md} names them. */
 @ApplicationScoped
-class OperatorMonitor implements DeliveryMonitor, AlertMonitor {
+class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonitor {
 
   private static final Logger LOG = System.getLogger("com.nurturehub.email.delivery");
   private static final Logger ALERTS = System.getLogger("com.nurturehub.email.alerting");
 
+  private static final String PUBLISHED = "nurturehub_kafka_events_published";
+  private static final long NOT_KNOWN = -1;
+
   private final MetricRegistry registry;
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private final AtomicLong publicationDelay = new AtomicLong(NOT_KNOWN);
   private volatile Map<AlertKind, Long> openAlerts = Map.of();
 
   @Inject
@@ -229,6 +235,18 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor {
     count("nurturehub_alerts_untold");
     ALERTS.log(
         Level.WARNING, "those on duty are not told of alerts for now: {0}", cause.getMessage());
+  }
+
+  @Override
+  public void published(int events) {
+    counters.computeIfAbsent(PUBLISHED, name -> register(name)).inc(events);
+  }
+
+  @Override
+  public void behind(Duration delay) {
+    if (publicationDelay.getAndSet(delay.toSeconds()) == NOT_KNOWN) {
+      registry.gauge("nurturehub_kafka_delay_seconds", publicationDelay::get);
+    }
   }
 
   private void count(String name, String... namesAndValues) {

@@ -16,6 +16,7 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.MailProviders;
+import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
@@ -49,6 +50,7 @@ class ServiceLifecycle {
   @Inject Config config;
   @Inject DeliveryMonitor monitor;
   @Inject AlertMonitor alertMonitor;
+  @Inject PublicationMonitor publicationMonitor;
   @Inject AlertNotifier notifier;
   @Inject MetricRegistry registry;
 
@@ -71,6 +73,7 @@ class ServiceLifecycle {
             Generators.timeBasedEpochGenerator()::generate,
             monitor,
             alertMonitor,
+            publicationMonitor,
             settings.alertmanager().map(known -> notifier));
     watch(delivery.intake());
     LOG.log(Level.INFO, "instance {0} is connected to its database", instance);

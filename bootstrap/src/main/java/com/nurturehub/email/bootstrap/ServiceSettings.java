@@ -1,9 +1,13 @@
 package com.nurturehub.email.bootstrap;
 
+import com.nurturehub.email.application.engagement.FeedConsumer;
+import com.nurturehub.email.application.port.EventPublisher;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.engagement.Signal;
 import com.nurturehub.email.outbound.alerting.AlertmanagerNotifier;
+import com.nurturehub.email.outbound.kafka.KafkaEventPublisher;
+import com.nurturehub.email.outbound.kafka.KafkaSettings;
 import com.nurturehub.email.outbound.signals.SignalFile;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.privacy.Retention;
@@ -11,8 +15,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -154,6 +161,54 @@ final class ServiceSettings {
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException("nurturehub.alertmanager.url " + e.getMessage(), e);
     }
+  }
+
+  /** Where events are published; absent: nowhere. */
+  Optional<KafkaEventPublisher> kafka() {
+    try {
+      return optional("kafka.bootstrap-servers", String.class)
+          .map(
+              servers ->
+                  new KafkaSettings(
+                      servers,
+                      optional("kafka.topic", String.class).orElse(KafkaSettings.TOPIC),
+                      kafkaClient()))
+          .map(settings -> new KafkaEventPublisher(settings, EventPublisher.WITHIN));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(PREFIX + "kafka." + e.getMessage(), e);
+    }
+  }
+
+  /** Whatever begins like one: a name that the client does not have must not go unnoticed. */
+  private Map<String, String> kafkaClient() {
+    String prefix = PREFIX + "kafka.client.";
+    Stream<String> written =
+        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+            .filter(name -> name.startsWith(prefix))
+            .map(name -> name.substring(prefix.length()));
+    // The environment writes their names otherwise, so those are asked for.
+    return Stream.concat(KafkaSettings.clientNames().stream(), written)
+        .distinct()
+        .flatMap(
+            name ->
+                optional("kafka.client." + name, String.class)
+                    .map(value -> Map.entry(name, value))
+                    .stream())
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** With what publishing begins where nothing was ever published. */
+  FeedConsumer.Beginning kafkaFrom() {
+    return switch (optional("kafka.from", String.class).orElse("history")) {
+      case "history" -> FeedConsumer.Beginning.HISTORY;
+      case "now" -> FeedConsumer.Beginning.NOW;
+      default -> throw new IllegalStateException(PREFIX + "kafka.from must be history or now");
+    };
+  }
+
+  /** How late an event may be published before that is an alert. */
+  Duration publicationDelay() {
+    return duration("alert.publication-delay", Duration.ofMinutes(5));
   }
 
   /** How long a due e-mail may wait without a reason before that is an alert. */

@@ -97,6 +97,7 @@ class SixthProviderTest {
         Examples.identifiers(),
         monitor,
         monitor,
+        monitor,
         Optional.empty());
   }
 

@@ -297,6 +297,7 @@ public final class InMemoryStores {
     final Map<EmailId, DueRecord> records = new LinkedHashMap<>();
     final Set<Request> redeemed = new HashSet<>();
     final Map<PlaceKey, Place> places = new HashMap<>();
+    final Set<FeedReader> begun = new HashSet<>();
     final Map<LinkKey, Link> destinations = new HashMap<>();
     final Map<HostName, TenantId> hosts = new HashMap<>();
     final Map<PersonKey, PersonalData.Erasure> erased = new HashMap<>();
@@ -354,6 +355,7 @@ public final class InMemoryStores {
       copy.records.putAll(records);
       copy.redeemed.addAll(redeemed);
       copy.places.putAll(places);
+      copy.begun.addAll(begun);
       copy.destinations.putAll(destinations);
       copy.hosts.putAll(hosts);
       copy.erased.putAll(erased);
@@ -905,6 +907,20 @@ public final class InMemoryStores {
         }
       }
       return Optional.empty();
+    }
+
+    @Override
+    public void beginNow(FeedReader reader) {
+      List<PlaceKey> keys =
+          IntStream.range(0, SHARES).mapToObj(share -> new PlaceKey(reader, share)).toList();
+      boolean isNew =
+          !tables.begun.contains(reader)
+              && keys.stream().allMatch(key -> placeOf(reader, key.share()).position() == 0);
+      if (isNew) {
+        long end = tables.events.stream().mapToLong(RecordedEvent::position).max().orElse(0);
+        keys.forEach(key -> tables.places.put(key, new Place(end, Optional.empty())));
+        tables.begun.add(reader);
+      }
     }
 
     @Override

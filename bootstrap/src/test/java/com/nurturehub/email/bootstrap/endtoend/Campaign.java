@@ -26,12 +26,22 @@ public final class Campaign {
         ./campaign fairness [--backlog N]                           (default 1000000)
         ./campaign consent
         ./campaign outage   [--seconds N]                           (default 60)
+        ./campaign kafka    [--seconds N]                           (default 10)
         ./campaign templates DIRECTORY
         ./campaign fuzz     [--seed S] [--minutes M]                (by the clock, default 10)
       """;
 
   private static final Set<String> NAMES =
-      Set.of("chaos", "rolling", "limits", "fairness", "consent", "outage", "templates", "fuzz");
+      Set.of(
+          "chaos",
+          "rolling",
+          "limits",
+          "fairness",
+          "consent",
+          "outage",
+          "kafka",
+          "templates",
+          "fuzz");
 
   private static final Set<String> FLAGS =
       Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds");
@@ -91,6 +101,10 @@ public final class Campaign {
                   Duration.ofSeconds(flags.getOrDefault("--seconds", 60L)),
                   Duration.ofSeconds(20),
                   System.out)
+              .run(directory);
+      case "kafka" ->
+          new KafkaCampaign(
+                  Duration.ofSeconds(flags.getOrDefault("--seconds", 10L)), true, System.out)
               .run(directory);
       case "templates" -> new TemplatesCampaign(templates.orElseThrow(), System.out).run(directory);
       case "fuzz" ->
