@@ -3,6 +3,7 @@ package com.nurturehub.email.rest;
 import com.nurturehub.email.rest.alerting.AlertsResource;
 import com.nurturehub.email.rest.alerting.PlatformAlertsResource;
 import com.nurturehub.email.rest.delivery.CancellationsResource;
+import com.nurturehub.email.rest.delivery.ContactsResource;
 import com.nurturehub.email.rest.delivery.EmailsResource;
 import com.nurturehub.email.rest.delivery.SuppressionsResource;
 import com.nurturehub.email.rest.engagement.EngagementEventsResource;
@@ -39,6 +40,7 @@ public class EmailDeliveryApi extends Application {
         EmailsResource.class,
         CancellationsResource.class,
         SuppressionsResource.class,
+        ContactsResource.class,
         EngagementEventsResource.class,
         TrackingFilter.class,
         UnsubscribeResource.class,

@@ -4,6 +4,7 @@ import com.nurturehub.email.application.alerting.AcknowledgeAlert;
 import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
+import com.nurturehub.email.application.delivery.EraseContact;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
@@ -151,7 +152,9 @@ public final class RestServer implements AutoCloseable {
             bind(connectMailbox()).to(ConnectMailbox.class);
             bind(scheduleEmail()).to(ScheduleEmail.class);
             bind(new ReadEmails(unitOfWork, stores.emails())).to(ReadEmails.class);
-            bind(new ChangeEmail(unitOfWork, stores.emails(), clock)).to(ChangeEmail.class);
+            bind(new ChangeEmail(unitOfWork, stores.emails(), stores.personalData(), clock))
+                .to(ChangeEmail.class);
+            bind(eraseContact()).to(EraseContact.class);
             bind(new CancelEmails(unitOfWork, stores.emails(), clock)).to(CancelEmails.class);
             bind(suppressRecipients()).to(SuppressRecipients.class);
             bind(readEngagementEvents()).to(ReadEngagementEvents.class);
@@ -216,7 +219,20 @@ public final class RestServer implements AutoCloseable {
         unitOfWork,
         stores.settings(),
         stores.emails(),
+        stores.personalData(),
         new MarkingInstrumenter(),
+        Examples.identifiers(),
+        clock);
+  }
+
+  private EraseContact eraseContact() {
+    return new EraseContact(
+        unitOfWork,
+        stores.personalData(),
+        suppressRecipients(),
+        stores.emails(),
+        stores.events(),
+        monitor,
         Examples.identifiers(),
         clock);
   }

@@ -3,6 +3,8 @@ package com.nurturehub.email.persistence;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
+import com.nurturehub.email.persistence.privacy.ExpiredRows;
+import com.nurturehub.email.persistence.privacy.Retention;
 import com.nurturehub.email.persistence.session.Bell;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.Notifications;
@@ -86,9 +88,6 @@ public final class PostgresDatabase implements AutoCloseable {
 
   /** More than the 7 days that are promised. */
   private static final int KEY_DAYS = 8;
-
-  /** Resolved alerts are history; what is open stays, however old. */
-  private static final int ALERT_DAYS = 90;
 
   /** What a webhook did not take can be replayed for so long. */
   private static final int DELIVERY_DAYS = 30;
@@ -225,17 +224,19 @@ public final class PostgresDatabase implements AutoCloseable {
   /**
    * Does what time makes necessary; worth calling daily, by any number of instances: makes
    * partitions for the events of the coming months, and forgets idempotency keys, answered requests
-   * for consent, resolved alerts, parked messages and former secrets of webhooks that are old
-   * enough.
+   * for consent, parked messages and former secrets of webhooks, and whatever else is old enough.
+   * What is open stays, however old.
    */
-  public void maintain() {
+  public void maintain(Retention retention) {
     prepareMonths();
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_KEYS).set("days", KEY_DAYS).update());
-    unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_ALERTS).set("days", ALERT_DAYS).update());
+    unitOfWork.asWorker(
+        () -> unitOfWork.call(DELETE_OLD_ALERTS).set("days", retention.alerts()).update());
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_CONSENTS).update());
     unitOfWork.asWorker(
         () -> unitOfWork.call(DELETE_OLD_DELIVERIES).set("days", DELIVERY_DAYS).update());
     unitOfWork.asWorker(() -> unitOfWork.call(FORGET_FORMER_SECRETS).update());
+    new ExpiredRows(unitOfWork).delete(retention);
   }
 
   public PostgresUnitOfWork unitOfWork() {

@@ -8,6 +8,7 @@ import com.nurturehub.email.application.port.EngagementEventStoreContract;
 import com.nurturehub.email.application.port.FeedPlacesContract;
 import com.nurturehub.email.application.port.LinkDestinationsContract;
 import com.nurturehub.email.application.port.PendingRecordsContract;
+import com.nurturehub.email.application.port.PersonalDataContract;
 import com.nurturehub.email.application.port.RotatingCredentialsContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.SendQueueContract;
@@ -43,7 +44,8 @@ class PostgresStoresTest
         LinkDestinationsContract,
         TrackingHostsContract,
         WebhooksContract,
-        WebhookDeliveriesContract {
+        WebhookDeliveriesContract,
+        PersonalDataContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

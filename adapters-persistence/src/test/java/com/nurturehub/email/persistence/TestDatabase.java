@@ -14,6 +14,7 @@ import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
+import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
@@ -106,7 +107,8 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresTrackingHosts(unitOfWork(), database.notifications()),
         new PostgresWebhooks(unitOfWork(), new PlainSeal()),
         new PostgresWebhookDeliveries(
-            unitOfWork(), events, new PlainSeal(), database.webhookBell(), CircuitBreaker.DEFAULT));
+            unitOfWork(), events, new PlainSeal(), database.webhookBell(), CircuitBreaker.DEFAULT),
+        new PostgresPersonalData(unitOfWork()));
   }
 
   /** Removes every row. */

@@ -10,6 +10,7 @@ import com.nurturehub.email.application.alerting.WatchPublication;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
+import com.nurturehub.email.application.delivery.EraseContact;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.RecordSentEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
@@ -34,6 +35,7 @@ import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.PendingRecords;
+import com.nurturehub.email.application.port.PersonalData;
 import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.port.RotatingCredentials;
 import com.nurturehub.email.application.port.ScheduledEmails;
@@ -81,6 +83,8 @@ import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
+import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
+import com.nurturehub.email.persistence.privacy.Retention;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
@@ -107,6 +111,7 @@ final class EmailDelivery implements AutoCloseable {
   final ChangeEmail changeEmail;
   final CancelEmails cancelEmails;
   final SuppressRecipients suppressRecipients;
+  final EraseContact eraseContact;
   final ReadEmails readEmails;
   final ConfigureDelivery configureDelivery;
   final CheckConnection checkConnection;
@@ -135,6 +140,7 @@ final class EmailDelivery implements AutoCloseable {
   private final RecordRounds recordRounds;
   private final HttpWebhookSender httpWebhookSender;
   private final WebhookPump webhookPump;
+  private final Retention retention;
 
   /**
    * Connects everything, brings the schema up to date once the database is there, and starts
@@ -163,6 +169,7 @@ final class EmailDelivery implements AutoCloseable {
     TrackingTokens tokens = new TinkTrackingTokens(trackingKey);
     HtmlInstrumenter instrumenter = new JsoupHtmlInstrumenter();
 
+    retention = settings.retention();
     database =
         new PostgresDatabase(
             PostgresDatabase.pool(
@@ -184,11 +191,13 @@ final class EmailDelivery implements AutoCloseable {
         sentOver.apply(new PostgresRotatingCredentials(database.unitOfWork(), settingsStore));
     PostgresEngagementEventStore events =
         new PostgresEngagementEventStore(database.unitOfWork(), database.feedBell());
+    PersonalData personalData = new PostgresPersonalData(database.unitOfWork());
     PendingRecords records = new PostgresPendingRecords(database.unitOfWork());
     intake =
         new GroupCommitIntake(
             unitOfWork,
             events,
+            personalData,
             EventJournal.open(settings.journal(), settings.journalBytes()),
             settings.engagementIntake());
 
@@ -199,13 +208,23 @@ final class EmailDelivery implements AutoCloseable {
     Alerts alerts = new PostgresAlerts(database.unitOfWork(), identifiers);
     readAlerts = new ReadAlerts(unitOfWork, alerts);
     acknowledgeAlert = new AcknowledgeAlert(unitOfWork, alerts, clock);
-
     scheduleEmail =
-        new ScheduleEmail(unitOfWork, settingsStore, emails, instrumenter, identifiers, clock);
-    changeEmail = new ChangeEmail(unitOfWork, emails, clock);
+        new ScheduleEmail(
+            unitOfWork, settingsStore, emails, personalData, instrumenter, identifiers, clock);
+    changeEmail = new ChangeEmail(unitOfWork, emails, personalData, clock);
     cancelEmails = new CancelEmails(unitOfWork, emails, clock);
     suppressRecipients =
         new SuppressRecipients(unitOfWork, suppressions, emails, identifiers, clock);
+    eraseContact =
+        new EraseContact(
+            unitOfWork,
+            personalData,
+            suppressRecipients,
+            emails,
+            events,
+            monitor,
+            identifiers,
+            clock);
     readEmails = new ReadEmails(unitOfWork, emails);
     configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue, hosts);
     checkConnection =
@@ -289,7 +308,8 @@ final class EmailDelivery implements AutoCloseable {
                         publicationMonitor,
                         clock,
                         settings.publicationDelay())),
-            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock));
+            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock),
+            eraseContact);
     DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
     recordRounds =
         new RecordRounds(
@@ -380,7 +400,7 @@ final class EmailDelivery implements AutoCloseable {
 
   /** What time makes necessary, daily. */
   void maintain() {
-    database.maintain();
+    database.maintain(retention);
   }
 
   /** Drains: first what leaves, then what has come in, then the store. */

@@ -204,6 +204,16 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
   }
 
   @Override
+  public void erased(TenantId tenant, int emailsInFlight) {
+    count("nurturehub_contacts_erased");
+    LOG.log(
+        Level.INFO,
+        "a contact of {0} was erased{1}",
+        tenant,
+        emailsInFlight == 0 ? "" : ", but for e-mails that are being sent: " + emailsInFlight);
+  }
+
+  @Override
   public void refusedToken() {
     count("nurturehub_tokens_refused");
   }

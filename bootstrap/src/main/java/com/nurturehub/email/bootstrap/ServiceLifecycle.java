@@ -5,6 +5,7 @@ import com.nurturehub.email.application.alerting.AcknowledgeAlert;
 import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
+import com.nurturehub.email.application.delivery.EraseContact;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
@@ -148,6 +149,12 @@ class ServiceLifecycle {
   @Singleton
   SuppressRecipients suppressRecipients() {
     return delivery.suppressRecipients;
+  }
+
+  @Produces
+  @Singleton
+  EraseContact eraseContact() {
+    return delivery.eraseContact;
   }
 
   @Produces

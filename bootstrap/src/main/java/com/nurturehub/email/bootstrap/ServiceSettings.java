@@ -12,6 +12,7 @@ import com.nurturehub.email.outbound.kafka.KafkaSettings;
 import com.nurturehub.email.outbound.signals.SignalFile;
 import com.nurturehub.email.outbound.webhook.HttpWebhookSender;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
+import com.nurturehub.email.persistence.privacy.Retention;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -277,6 +278,21 @@ final class ServiceSettings {
   /** How long a due e-mail may wait without a reason before that is an alert. */
   Duration backlogAge() {
     return duration("alert.backlog-age", Duration.ofMinutes(15));
+  }
+
+  /** How long what nobody needs any more is kept. */
+  Retention retention() {
+    Retention defaults = Retention.DEFAULT;
+    try {
+      return new Retention(
+          positive("retention.body-days", defaults.bodies()),
+          positive("retention.visitor-days", defaults.visitors()),
+          positive("retention.event-days", defaults.events()),
+          positive("retention.email-days", defaults.emails()),
+          positive("retention.alert-days", defaults.alerts()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("nurturehub.retention.*: " + e.getMessage(), e);
+    }
   }
 
   /** How long a mailbox's owner may take to grant access. */

@@ -104,6 +104,15 @@ public record Problem(
     return named("email-not-changeable", "The e-mail cannot be changed any more", 409, detail);
   }
 
+  public static Problem contactErased() {
+    return named(
+        "contact-erased",
+        "The contact was erased",
+        409,
+        "Nothing may be held or sent any more under this contact's id; somebody who begins anew"
+            + " needs a new one.");
+  }
+
   public static Problem trackingHostTaken() {
     return named(
         "tracking-host-taken",

@@ -9,12 +9,15 @@ import com.nurturehub.email.domain.alerting.AlertState;
 import com.nurturehub.email.domain.alerting.Cause;
 import com.nurturehub.email.domain.alerting.Resolved;
 import com.nurturehub.email.domain.alerting.Triggered;
+import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.Cancelled;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
+import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.EmailState;
+import com.nurturehub.email.domain.delivery.Erased;
 import com.nurturehub.email.domain.delivery.Failed;
 import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.Lease;
@@ -115,7 +118,8 @@ public final class InMemoryStores {
         new Destinations(),
         new Hosts(),
         new Hooks(),
-        new Deliveries());
+        new Deliveries(),
+        new EverythingPersonal());
   }
 
   /** Whose rows the present unit of work reaches; absent: everybody's. */
@@ -129,6 +133,17 @@ public final class InMemoryStores {
   private record Request(TenantId tenant, UUID id) {}
 
   private record LinkKey(TenantId tenant, EmailId email, int index) {}
+
+  private record PersonKey(TenantId tenant, ContactId contact) {
+
+    static PersonKey of(EmailDetails details) {
+      return new PersonKey(details.tenant(), details.contact().id());
+    }
+
+    static PersonKey of(EngagementEvent event) {
+      return new PersonKey(event.context().tenant(), event.context().contact());
+    }
+  }
 
   private record PlaceKey(FeedReader reader, int share) {}
 
@@ -370,6 +385,8 @@ public final class InMemoryStores {
     final Map<HookKey, Hook> hooks = new HashMap<>();
     final Map<DeliveryKey, Outgoing> deliveries = new LinkedHashMap<>();
     final InMemorySummaries.Books summaries = new InMemorySummaries.Books();
+    final Map<PersonKey, PersonalData.Erasure> erased = new HashMap<>();
+    final Set<PersonKey> open = new LinkedHashSet<>();
 
     Tables() {
       this(
@@ -429,6 +446,8 @@ public final class InMemoryStores {
       copy.hooks.putAll(hooks);
       copy.deliveries.putAll(deliveries);
       copy.summaries.putAll(summaries);
+      copy.erased.putAll(erased);
+      copy.open.addAll(open);
       return copy;
     }
   }
@@ -881,7 +900,7 @@ public final class InMemoryStores {
                   tables.events.size() + 1L,
                   tables.firsts.add(kindKey(event)),
                   clock.instant(),
-                  event));
+                  tables.erased.containsKey(PersonKey.of(event)) ? event.erased() : event));
         }
       }
       newsListeners.forEach(Runnable::run);
@@ -1195,6 +1214,13 @@ public final class InMemoryStores {
           : one.equals(other);
     }
 
+    private boolean isErased(Suppression suppression, Target target) {
+      return target instanceof Target.OfAddress it
+          && suppression
+              .target()
+              .equals(Target.OfErasedAddress.of(suppression.tenant(), it.address()));
+    }
+
     @Override
     public Optional<Suppression> remove(TenantId tenant, SuppressionId id) {
       Optional<Suppression> found = of(tenant).filter(s -> s.id().equals(id)).findFirst();
@@ -1208,7 +1234,7 @@ public final class InMemoryStores {
       Comparator<Suppression> newestFirst =
           Comparator.comparing((Suppression s) -> s.id().toString()).reversed();
       return of(tenant)
-          .filter(s -> target.map(t -> isSame(s.target(), t)).orElse(true))
+          .filter(s -> target.map(t -> isSame(s.target(), t) || isErased(s, t)).orElse(true))
           .filter(s -> before.map(b -> s.id().toString().compareTo(b.toString()) < 0).orElse(true))
           .sorted(newestFirst)
           .limit(limit)
@@ -1394,6 +1420,9 @@ public final class InMemoryStores {
     @Override
     public void keep(EmailDetails email, List<Link> links) {
       reaches(email.tenant());
+      if (tables.erased.containsKey(PersonKey.of(email))) {
+        return;
+      }
       links.forEach(
           link ->
               tables.destinations.put(new LinkKey(email.tenant(), email.id(), link.index()), link));
@@ -1719,6 +1748,136 @@ public final class InMemoryStores {
     @Override
     public void onNews(Runnable signal) {
       newsListeners.add(signal);
+    }
+  }
+
+  private final class EverythingPersonal implements PersonalData {
+
+    private static final String REASON = "the contact was erased";
+
+    @Override
+    public Erasure mark(TenantId tenant, ContactId contact, Instant now) {
+      reaches(tenant);
+      PersonKey key = new PersonKey(tenant, contact);
+      Erasure erasure =
+          tables.erased.computeIfAbsent(key, absent -> new Erasure(tenant, contact, now));
+      tables.open.add(key);
+      return erasure;
+    }
+
+    @Override
+    public Wiped wipe(Erasure erasure, int max) {
+      PersonKey key = new PersonKey(erasure.tenant(), erasure.contact());
+      List<ScheduledEmail> theirs =
+          tables.emails.values().stream()
+              .filter(e -> PersonKey.of(e.details()).equals(key) && reaches(key.tenant()))
+              .filter(e -> !e.details().equals(e.details().erased()))
+              .toList();
+      List<ScheduledEmail> ended =
+          theirs.stream().filter(e -> atItsEnd(e).isPresent()).limit(max).toList();
+      ended.forEach(this::wipe);
+      tables.destinations.keySet().removeIf(link -> isOf(key, link));
+      tables.suppressions.replaceAll(s -> isAbout(key, s) ? with(s.target(), s) : s);
+      tables.alerts.values().removeIf(alert -> isOf(key, alert));
+      tables.events.replaceAll(
+          recorded ->
+              PersonKey.of(recorded.event()).equals(key)
+                  ? new RecordedEvent(
+                      recorded.position(),
+                      recorded.first(),
+                      recorded.recordedAt(),
+                      recorded.event().erased())
+                  : recorded);
+      return new Wiped(ended.size() == max, theirs.size() - ended.size());
+    }
+
+    private void wipe(ScheduledEmail email) {
+      MailAddress address = email.details().contact().mailbox().address();
+      Target erased = Target.OfErasedAddress.of(email.details().tenant(), address);
+      boolean known = tables.suppressions.stream().anyMatch(s -> s.target().equals(erased));
+      tables.suppressions.removeIf(s -> known && isAt(address, email, s));
+      tables.suppressions.replaceAll(s -> isAt(address, email, s) ? with(erased, s) : s);
+      tables.emails.put(email.id(), atItsEnd(email).orElseThrow());
+      tables.contents.remove(email.id());
+      tables.records.remove(email.id());
+      tables.keys.values().removeIf(use -> use.email().equals(email.id()));
+    }
+
+    private boolean isAt(MailAddress address, ScheduledEmail email, Suppression suppression) {
+      return suppression.tenant().equals(email.details().tenant())
+          && suppression.target() instanceof Target.OfAddress it
+          && it.address().isSameAs(address);
+    }
+
+    private boolean isAbout(PersonKey key, Suppression suppression) {
+      return suppression.tenant().equals(key.tenant())
+          && suppression.target().equals(new Target.OfContact(key.contact()));
+    }
+
+    private Suppression with(Target target, Suppression old) {
+      return new Suppression(old.tenant(), old.id(), target, REASON, old.since());
+    }
+
+    private boolean isOf(PersonKey key, LinkKey link) {
+      ScheduledEmail email = tables.emails.get(link.email());
+      return email != null && PersonKey.of(email.details()).equals(key);
+    }
+
+    private boolean isOf(PersonKey key, Alert alert) {
+      return alert
+          .cause()
+          .equals(Cause.of(key.tenant(), AlertKind.HOT_LEAD, key.contact().value()));
+    }
+
+    /** What is left of an e-mail that is at its end; absent for others. */
+    private Optional<ScheduledEmail> atItsEnd(ScheduledEmail email) {
+      EmailDetails details = email.details().erased();
+      List<Attempt> attempts = email.attempts().stream().map(Attempt::erased).toList();
+      return switch (email) {
+        case Sent e ->
+            Optional.of(
+                new Sent(
+                    details, e.sendAt(), e.sentAt(), e.provider(), Optional.empty(), attempts));
+        case Failed e ->
+            Optional.of(
+                new Failed(details, e.sendAt(), e.failedAt(), e.reason().erased(), attempts));
+        case Cancelled e ->
+            Optional.of(new Cancelled(details, e.sendAt(), e.cancelledAt(), Erased.TEXT, attempts));
+        case Scheduled e -> Optional.empty();
+        case Sending e -> Optional.empty();
+        case Unconfirmed e -> Optional.empty();
+      };
+    }
+
+    @Override
+    public void close(Erasure erasure) {
+      reaches(erasure.tenant());
+      tables.open.remove(new PersonKey(erasure.tenant(), erasure.contact()));
+    }
+
+    @Override
+    public List<Erasure> open(int max) {
+      return tables.erased.entrySet().stream()
+          .filter(e -> reaches(e.getKey().tenant()) && tables.open.contains(e.getKey()))
+          .map(Map.Entry::getValue)
+          .sorted(Comparator.comparing(Erasure::since))
+          .limit(max)
+          .toList();
+    }
+
+    @Override
+    public Set<ContactId> erased(TenantId tenant, Collection<ContactId> contacts) {
+      return contacts.stream()
+          .filter(c -> reaches(tenant) && tables.erased.containsKey(new PersonKey(tenant, c)))
+          .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Optional<Instant> latest() {
+      return tables.erased.values().stream()
+          .filter(e -> reaches(e.tenant()))
+          .map(Erasure::since)
+          .max(Comparator.naturalOrder());
     }
   }
 }

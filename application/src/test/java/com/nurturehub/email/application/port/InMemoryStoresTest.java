@@ -21,7 +21,8 @@ class InMemoryStoresTest
         LinkDestinationsContract,
         TrackingHostsContract,
         WebhooksContract,
-        WebhookDeliveriesContract {
+        WebhookDeliveriesContract,
+        PersonalDataContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

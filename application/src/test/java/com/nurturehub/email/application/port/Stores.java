@@ -19,4 +19,5 @@ public record Stores(
     LinkDestinations destinations,
     TrackingHosts hosts,
     Webhooks webhooks,
-    WebhookDeliveries deliveries) {}
+    WebhookDeliveries deliveries,
+    PersonalData personalData) {}

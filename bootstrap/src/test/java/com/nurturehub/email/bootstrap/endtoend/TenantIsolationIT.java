@@ -98,6 +98,7 @@ class TenantIsolationIT {
             "post /api/v1/tenants/{tenant}/suppressions",
             "get /api/v1/tenants/{tenant}/suppressions",
             "delete /api/v1/tenants/{tenant}/suppressions/{id}",
+            "delete /api/v1/tenants/{tenant}/contacts/{contact}",
             "get /api/v1/tenants/{tenant}/engagement-events",
             "post /api/v1/tenants/{tenant}/webhooks",
             "get /api/v1/tenants/{tenant}/webhooks",
