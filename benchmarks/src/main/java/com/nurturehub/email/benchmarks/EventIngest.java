@@ -75,8 +75,7 @@ final class EventIngest implements Benchmark {
     server.create("ingest");
     try (PostgresDatabase database = server.open("ingest", 16)) {
       database.migrate();
-      DataSource pool =
-          PostgresDatabase.pool(server.url("ingest"), BenchmarkServer.OWNER, "", 16);
+      DataSource pool = PostgresDatabase.pool(server.url("ingest"), BenchmarkServer.OWNER, "", 16);
       for (int batch : batches) {
         for (int writers : threads) {
           good &= compare(server, database, pool, batch, writers, runs, seconds);

@@ -167,7 +167,7 @@ final class FeedAnswers implements Benchmark {
   }
 
   private static long middle(Random random, int events) {
-    return events / 4 + random.nextInt(events / 2);
+    return events / 4L + random.nextInt(events / 2);
   }
 
   /** One of the large agency's of the last three months. */
