@@ -13,26 +13,30 @@ CREATE TABLE summary_void (
   book bigint PRIMARY KEY
 );
 
+-- Each count stands twice: under its day, and under its month's first day with what else the month had, so that a
+-- long summary adds up a few rows for each key.
 CREATE TABLE summary_count (
   book                  bigint           NOT NULL,
   tenant                text COLLATE "C" NOT NULL,
   division              text COLLATE "C" NOT NULL CHECK (division IN ('step', 'day', 'provider')),
+  span                  text COLLATE "C" NOT NULL CHECK (span IN ('day', 'month')),
   day                   date             NOT NULL,
   key                   text COLLATE "C" NOT NULL,
-  sent                  bigint           NOT NULL,
-  person_opens          bigint           NOT NULL,
-  person_unique_opens   bigint           NOT NULL,
-  person_clicks         bigint           NOT NULL,
-  person_unique_clicks  bigint           NOT NULL,
-  machine_opens         bigint           NOT NULL,
-  machine_unique_opens  bigint           NOT NULL,
-  machine_clicks        bigint           NOT NULL,
-  machine_unique_clicks bigint           NOT NULL,
-  unknown_opens         bigint           NOT NULL,
-  unknown_unique_opens  bigint           NOT NULL,
-  unknown_clicks        bigint           NOT NULL,
-  unknown_unique_clicks bigint           NOT NULL,
-  PRIMARY KEY (book, tenant, division, day, key)
+  sent                  integer          NOT NULL,
+  person_opens          integer          NOT NULL,
+  person_unique_opens   integer          NOT NULL,
+  person_clicks         integer          NOT NULL,
+  person_unique_clicks  integer          NOT NULL,
+  machine_opens         integer          NOT NULL,
+  machine_unique_opens  integer          NOT NULL,
+  machine_clicks        integer          NOT NULL,
+  machine_unique_clicks integer          NOT NULL,
+  unknown_opens         integer          NOT NULL,
+  unknown_unique_opens  integer          NOT NULL,
+  unknown_clicks        integer          NOT NULL,
+  unknown_unique_clicks integer          NOT NULL,
+  PRIMARY KEY (book, tenant, division, span, day, key),
+  CHECK (span = 'day' OR extract(day FROM day) = 1)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
 -- Who has visited an e-mail's pixel (link_index -1) or one of its links: events in each column, and the day on which

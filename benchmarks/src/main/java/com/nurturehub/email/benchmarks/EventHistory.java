@@ -32,6 +32,7 @@ final class EventHistory {
   private final String database;
   private final int agencies;
   private final int events;
+  private final long begun = System.nanoTime();
 
   private EventHistory(BenchmarkServer server, String database, int agencies, int events) {
     this.server = server;
@@ -68,9 +69,10 @@ final class EventHistory {
 
   private void tell(String made) throws SQLException {
     Figures.line(
-        "made: %s, %s"
+        "made: %s after %.0f s, %s"
             .formatted(
                 made,
+                (System.nanoTime() - begun) / 1e9,
                 server
                     .query(database, "SELECT pg_size_pretty(pg_database_size(current_database()))")
                     .getFirst()));
@@ -143,7 +145,7 @@ final class EventHistory {
         CASE e %% 10 WHEN 0 THEN 'agency-large'
           ELSE 'agency-' || lpad(CAST(e %% %2$d AS text), 4, '0') END AS tenant,
         uuidv7(shift) AS id, now() + shift AS at,
-        CAST(lpad(to_hex(e), 12, '0') || '-0000-7000-8000-000000000000' AS uuid) AS email
+        CAST(rpad(lpad(to_hex(e), 12, '0') || '70008', 32, '0') AS uuid) AS email
       FROM (
         SELECT n, n / %1$d AS e, -interval '%3$d days' * (1 - n / CAST(%4$d AS float8)) AS shift
         FROM generate_series(%5$d, %6$d) AS n)),
@@ -194,17 +196,19 @@ final class EventHistory {
           count(*) FILTER (WHERE kind = 'opened' AND verdict = 'machine') AS machine_opens
         FROM engagement_event GROUP BY 1, 2, 3;
         INSERT INTO summary_count (
-          book, tenant, division, day, key, sent,
+          book, tenant, division, span, day, key, sent,
           person_opens, person_unique_opens, person_clicks, person_unique_clicks,
           machine_opens, machine_unique_opens, machine_clicks, machine_unique_clicks,
           unknown_opens, unknown_unique_opens, unknown_clicks, unknown_unique_clicks)
-        SELECT nurturehub_share(tenant), tenant, division, day,
+        SELECT nurturehub_share(tenant), tenant, division, span,
+          CAST(date_trunc(span, day) AS date) AS day,
           CASE division WHEN 'step' THEN step WHEN 'day' THEN CAST(day AS text)
             ELSE 'google-workspace/api' END AS key,
           sum(sent), sum(person_opens), sum(sent), sum(person_clicks), sum(person_clicks),
           sum(machine_opens), sum(machine_opens), 0, 0, 0, 0, 0, 0
-        FROM counted, (VALUES ('step'), ('day'), ('provider')) AS divisions (division)
-        GROUP BY 1, 2, 3, 4, 5
+        FROM counted, (VALUES ('step'), ('day'), ('provider')) AS divisions (division),
+          (VALUES ('day'), ('month')) AS spans (span)
+        GROUP BY 1, 2, 3, 4, 5, 6
         """);
     server.administer(
         database,

@@ -99,9 +99,9 @@ public final class PostgresSummaries implements Summaries {
   private static final NativeSql SWEEP_COUNTS =
       NativeSql.of(
           """
-          DELETE FROM summary_count WHERE (book, tenant, division, day, key) IN (
-            SELECT book, tenant, division, day, key FROM summary_count
-            WHERE book = :book ORDER BY book, tenant, division, day, key LIMIT :limit)
+          DELETE FROM summary_count WHERE (book, tenant, division, span, day, key) IN (
+            SELECT book, tenant, division, span, day, key FROM summary_count
+            WHERE book = :book ORDER BY book, tenant, division, span, day, key LIMIT :limit)
           """);
 
   private static final NativeSql FORGET_VOID =
@@ -141,13 +141,13 @@ public final class PostgresSummaries implements Summaries {
 
   private static final NativeSql ADD =
       NativeSql.of(
-          "INSERT INTO summary_count (book, tenant, division, day, key, "
+          "INSERT INTO summary_count (book, tenant, division, span, day, key, "
               + String.join(", ", COUNT_NAMES)
               + ") SELECT :book, unnest(CAST(:tenants AS text[])),"
-              + " unnest(CAST(:divisions AS text[])),"
+              + " unnest(CAST(:divisions AS text[])), unnest(CAST(:spans AS text[])),"
               + " CAST(unnest(CAST(:days AS text[])) AS date), unnest(CAST(:keys AS text[])), "
               + each("unnest(CAST(:%1$s AS bigint[]))")
-              + " ON CONFLICT (book, tenant, division, day, key) DO UPDATE SET "
+              + " ON CONFLICT (book, tenant, division, span, day, key) DO UPDATE SET "
               + each("%1$s = summary_count.%1$s + excluded.%1$s"));
 
   /** An e-mail on its way is with the provider of its lease. */
@@ -182,17 +182,28 @@ public final class PostgresSummaries implements Summaries {
             AND visit.position < wanted.position AND visit.kind IN ('opened', 'clicked')
           """);
 
+  /** Whole months by their rows, and the days before and after them by theirs. */
   private static final NativeSql READ =
       NativeSql.of(
-          "SELECT key, "
+          """
+          WITH book AS MATERIALIZED (
+            SELECT coalesce(
+              (SELECT live FROM summary_book WHERE share = nurturehub_share(:tenant)),
+              nurturehub_share(:tenant)) AS number)
+          """
+              + "SELECT key, "
               + each("CAST(sum(%1$s) AS bigint) AS %1$s")
               + """
-               FROM summary_count
-              WHERE book = coalesce(
-                  (SELECT live FROM summary_book WHERE share = nurturehub_share(:tenant)),
-                  nurturehub_share(:tenant))
-                AND tenant = :tenant AND division = :division
-                AND day BETWEEN CAST(:from_day AS date) AND CAST(:to_day AS date)
+               FROM unnest(
+                  CAST(:spans AS text[]), CAST(:from_days AS text[]), CAST(:to_days AS text[]))
+                AS part (span, from_day, to_day)
+              CROSS JOIN LATERAL (
+                SELECT count.* FROM summary_count count
+                WHERE count.book = (SELECT number FROM book)
+                  AND count.tenant = :tenant AND count.division = :division
+                  AND count.span = part.span COLLATE "C"
+                  AND count.day BETWEEN CAST(part.from_day AS date) AND CAST(part.to_day AS date)
+              ) counted
               GROUP BY key ORDER BY key
               """);
 
@@ -340,18 +351,62 @@ public final class PostgresSummaries implements Summaries {
     return standing.map(s -> s.since().toString()).orElse(null);
   }
 
+  /** What a row counts. */
+  private enum Span {
+    DAY,
+    MONTH;
+
+    /** The day under which it stands. */
+    LocalDate dayOf(LocalDate day) {
+      return this == MONTH ? day.withDayOfMonth(1) : day;
+    }
+  }
+
+  private record SpanCell(
+      TenantId tenant, Grouping grouping, String key, Span span, LocalDate day) {
+
+    static SpanCell of(Cell cell, Span span) {
+      return new SpanCell(cell.tenant(), cell.grouping(), cell.key(), span, span.dayOf(cell.day()));
+    }
+  }
+
+  /** Rows of one span that stand under these days, both included. */
+  private record Part(Span span, LocalDate from, LocalDate to) {
+
+    /** What adds up to these days. */
+    static List<Part> of(LocalDate from, LocalDate to) {
+      LocalDate firstMonth = from.minusDays(1).withDayOfMonth(1).plusMonths(1);
+      LocalDate afterMonths = to.plusDays(1).withDayOfMonth(1);
+      if (!firstMonth.isBefore(afterMonths)) {
+        return List.of(new Part(Span.DAY, from, to));
+      }
+      return List.of(
+          new Part(Span.DAY, from, firstMonth.minusDays(1)),
+          new Part(Span.MONTH, firstMonth, afterMonths.minusMonths(1)),
+          new Part(Span.DAY, afterMonths, to));
+    }
+  }
+
   @Override
   public void add(long book, Map<Cell, SummaryCounts> differences) {
     if (differences.isEmpty()) {
       return;
     }
-    List<Entry<Cell, SummaryCounts>> rows = List.copyOf(differences.entrySet());
+    Map<SpanCell, SummaryCounts> spans = new HashMap<>();
+    differences.forEach(
+        (cell, counts) -> {
+          for (Span span : Span.values()) {
+            spans.merge(SpanCell.of(cell, span), counts, SummaryCounts::plus);
+          }
+        });
+    List<Entry<SpanCell, SummaryCounts>> rows = List.copyOf(spans.entrySet());
     SqlCall call =
         unitOfWork
             .call(ADD)
             .set("book", book)
             .setEach("tenants", String.class, rows, row -> row.getKey().tenant().value())
             .setEach("divisions", String.class, rows, row -> row.getKey().grouping().label())
+            .setEach("spans", String.class, rows, row -> Labels.of(row.getKey().span()))
             .setEach("days", String.class, rows, row -> row.getKey().day().toString())
             .setEach("keys", String.class, rows, row -> row.getKey().key());
     COUNTS.forEach(
@@ -439,12 +494,14 @@ public final class PostgresSummaries implements Summaries {
 
   @Override
   public List<Row> read(TenantId tenant, Grouping grouping, LocalDate from, LocalDate to) {
+    List<Part> parts = Part.of(from, to);
     return unitOfWork
         .call(READ)
         .set("tenant", tenant.value())
         .set("division", grouping.label())
-        .set("from_day", from.toString())
-        .set("to_day", to.toString())
+        .setEach("spans", String.class, parts, part -> Labels.of(part.span()))
+        .setEach("from_days", String.class, parts, part -> part.from().toString())
+        .setEach("to_days", String.class, parts, part -> part.to().toString())
         .list(row -> new Row(row.text("key"), counts(row)));
   }
 

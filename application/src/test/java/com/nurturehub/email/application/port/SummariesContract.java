@@ -64,6 +64,31 @@ public interface SummariesContract extends StoresContract {
   }
 
   @Test
+  default void eachDayShouldCountOnceWhenTheSpanHasWholeMonthsAndPartsOfThem() {
+    int share = shareOf(ACME);
+    LocalDate first = LocalDate.parse("2026-01-01");
+    for (int day = 0; day < 100; day++) {
+      addTo(share, ACME, Grouping.PROVIDER, "p", first.plusDays(day), SummaryCounts.sent(1));
+    }
+
+    for (int from = 0; from < 100; from += 9) {
+      for (int to = from; to < 100; to += 7) {
+        assertThat(read(ACME, Grouping.PROVIDER, first.plusDays(from), first.plusDays(to)))
+            .as("%d to %d", from, to)
+            .containsExactly(new Row("p", SummaryCounts.sent(to - from + 1)));
+      }
+    }
+    assertThat(
+            read(ACME, Grouping.PROVIDER, first, LocalDate.parse("2026-01-31")).getFirst().counts())
+        .isEqualTo(SummaryCounts.sent(31));
+    assertThat(
+            read(ACME, Grouping.PROVIDER, first.plusDays(31), LocalDate.parse("2026-03-31"))
+                .getFirst()
+                .counts())
+        .isEqualTo(SummaryCounts.sent(28 + 31));
+  }
+
+  @Test
   default void visitsShouldComeBackEqualWhenTheyAreKept() {
     Mail mail = new Mail(ACME, Examples.emailId());
     Target pixel = new Target(mail, Optional.empty());
