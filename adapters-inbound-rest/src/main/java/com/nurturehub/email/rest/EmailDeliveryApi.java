@@ -5,7 +5,11 @@ import com.nurturehub.email.rest.alerting.PlatformAlertsResource;
 import com.nurturehub.email.rest.delivery.CancellationsResource;
 import com.nurturehub.email.rest.delivery.EmailsResource;
 import com.nurturehub.email.rest.delivery.SuppressionsResource;
+import com.nurturehub.email.rest.engagement.ContactScoreResource;
 import com.nurturehub.email.rest.engagement.EngagementEventsResource;
+import com.nurturehub.email.rest.engagement.FeedReadersResource;
+import com.nurturehub.email.rest.engagement.HotLeadsResource;
+import com.nurturehub.email.rest.engagement.ScoringResource;
 import com.nurturehub.email.rest.problem.ProblemMapper;
 import com.nurturehub.email.rest.security.AuthenticationFilter;
 import com.nurturehub.email.rest.security.PrivateAnswers;
@@ -37,6 +41,10 @@ public class EmailDeliveryApi extends Application {
         CancellationsResource.class,
         SuppressionsResource.class,
         EngagementEventsResource.class,
+        ContactScoreResource.class,
+        ScoringResource.class,
+        HotLeadsResource.class,
+        FeedReadersResource.class,
         TrackingResource.class,
         AuthenticationFilter.class,
         TenantFilter.class,

@@ -8,7 +8,10 @@ import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
+import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadScores;
+import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.fixture.MarkingInstrumenter;
@@ -130,6 +133,9 @@ public final class RestServer implements AutoCloseable {
             bind(suppressRecipients()).to(SuppressRecipients.class);
             bind(new ReadEngagementEvents(unitOfWork, stores.events()))
                 .to(ReadEngagementEvents.class);
+            bind(readScores()).to(ReadScores.class);
+            bind(new ConfigureScoring(unitOfWork, stores.rules())).to(ConfigureScoring.class);
+            bind(new RebuildConsumer(unitOfWork, stores.places())).to(RebuildConsumer.class);
             bind(new ReadAlerts(unitOfWork, stores.alerts())).to(ReadAlerts.class);
             bind(new AcknowledgeAlert(unitOfWork, stores.alerts(), clock))
                 .to(AcknowledgeAlert.class);
@@ -187,6 +193,10 @@ public final class RestServer implements AutoCloseable {
             new ConfigurableProvider(new ProviderId("google-workspace", "api"), server),
             new ConfigurableProvider(new ProviderId("google-workspace", "smtp"), server),
             new ConfigurableProvider(new ProviderId("crm-native", "street"), Optional.empty())));
+  }
+
+  private ReadScores readScores() {
+    return new ReadScores(unitOfWork, stores.scores(), stores.rules(), stores.emails(), clock);
   }
 
   private RecordEngagement recordEngagement() {

@@ -13,6 +13,8 @@ import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
+import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
@@ -97,7 +99,9 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresAlerts(unitOfWork(), Examples.identifiers()),
         new PostgresStuckEmails(unitOfWork()),
         new PostgresLinkDestinations(unitOfWork()),
-        new PostgresTrackingHosts(unitOfWork(), database.notifications()));
+        new PostgresTrackingHosts(unitOfWork(), database.notifications()),
+        new PostgresIntentScores(unitOfWork()),
+        new PostgresScoringRules(unitOfWork()));
   }
 
   /** Removes every row. */

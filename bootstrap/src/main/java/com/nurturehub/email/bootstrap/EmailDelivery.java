@@ -14,12 +14,16 @@ import com.nurturehub.email.application.delivery.RecordSentEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
+import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.application.engagement.FeedConsumer;
 import com.nurturehub.email.application.engagement.FollowFeed;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadScores;
 import com.nurturehub.email.application.engagement.ReassessClicks;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.engagement.RescoreContacts;
+import com.nurturehub.email.application.engagement.ScoreContacts;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
@@ -28,10 +32,12 @@ import com.nurturehub.email.application.port.EngagementEventStore;
 import com.nurturehub.email.application.port.FeedPlaces;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
+import com.nurturehub.email.application.port.IntentScores;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.PendingRecords;
 import com.nurturehub.email.application.port.RotatingCredentials;
 import com.nurturehub.email.application.port.ScheduledEmails;
+import com.nurturehub.email.application.port.ScoringRulesStore;
 import com.nurturehub.email.application.port.SecretSeal;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.StorageUnavailable;
@@ -62,6 +68,8 @@ import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
+import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
@@ -90,6 +98,8 @@ final class EmailDelivery implements AutoCloseable {
   final RecordEngagement recordEngagement;
   final UnsubscribeContact unsubscribeContact;
   final ReadEngagementEvents readEngagementEvents;
+  final ReadScores readScores;
+  final ConfigureScoring configureScoring;
   final RebuildConsumer rebuildConsumer;
   final ReadAlerts readAlerts;
   final AcknowledgeAlert acknowledgeAlert;
@@ -102,6 +112,8 @@ final class EmailDelivery implements AutoCloseable {
   private final FeedFollowers feedFollowers;
   private final Rounds rounds;
   private final RecordRounds recordRounds;
+  private final ScoreRounds scoreRounds;
+  private final FeedDelays feedDelays;
 
   /**
    * Connects everything, brings the schema up to date once the database is there, and starts
@@ -164,6 +176,9 @@ final class EmailDelivery implements AutoCloseable {
     Alerts alerts = new PostgresAlerts(database.unitOfWork(), identifiers);
     readAlerts = new ReadAlerts(unitOfWork, alerts);
     acknowledgeAlert = new AcknowledgeAlert(unitOfWork, alerts, clock);
+    FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
+    rebuildConsumer = new RebuildConsumer(unitOfWork, places);
+    feedDelays = new FeedDelays(rebuildConsumer);
     rounds =
         new Rounds(
             new WatchBacklog(
@@ -173,7 +188,8 @@ final class EmailDelivery implements AutoCloseable {
                 clock,
                 settings.backlogAge()),
             new WatchEventLoss(unitOfWork, alerts, intake::lost, clock),
-            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock));
+            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock),
+            feedDelays);
 
     scheduleEmail =
         new ScheduleEmail(unitOfWork, settingsStore, emails, instrumenter, identifiers, clock);
@@ -198,7 +214,13 @@ final class EmailDelivery implements AutoCloseable {
             clock,
             settings.consentLifetime());
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
-    FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
+    IntentScores scores = new PostgresIntentScores(database.unitOfWork());
+    ScoringRulesStore scoringRules = new PostgresScoringRules(database.unitOfWork());
+    RescoreContacts rescoreContacts =
+        new RescoreContacts(unitOfWork, scores, scoringRules, alerts, identifiers, clock);
+    readScores = new ReadScores(unitOfWork, scores, scoringRules, emails, clock);
+    configureScoring = new ConfigureScoring(unitOfWork, scoringRules);
+    scoreRounds = new ScoreRounds(rescoreContacts);
     List<FeedConsumer> consumers =
         List.of(
             new ReassessClicks(
@@ -206,13 +228,13 @@ final class EmailDelivery implements AutoCloseable {
                 events,
                 instrumenter,
                 identifiers,
-                clock));
+                clock),
+            new ScoreContacts(scores, rescoreContacts));
     feedFollowers =
         new FeedFollowers(
             consumers.stream()
                 .map(consumer -> new FollowFeed(unitOfWork, places, consumer))
                 .toList());
-    rebuildConsumer = new RebuildConsumer(unitOfWork, places);
     DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
     recordRounds =
         new RecordRounds(
@@ -272,6 +294,7 @@ final class EmailDelivery implements AutoCloseable {
     feedFollowers.start();
     rounds.start();
     recordRounds.start();
+    scoreRounds.start();
   }
 
   boolean isStoreReachable() {
@@ -286,6 +309,10 @@ final class EmailDelivery implements AutoCloseable {
     return intake;
   }
 
+  FeedDelays feedDelays() {
+    return feedDelays;
+  }
+
   /** What time makes necessary, daily. */
   void maintain() {
     database.maintain();
@@ -297,6 +324,7 @@ final class EmailDelivery implements AutoCloseable {
     feedFollowers.close();
     rounds.close();
     recordRounds.close();
+    scoreRounds.close();
     pump.close();
     providers.close();
     intake.close();

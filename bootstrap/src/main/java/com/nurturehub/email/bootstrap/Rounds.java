@@ -13,8 +13,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is done again and again on every instance: looks for what is stuck or lost, and tells what
- * is open. One thread does all of it, so that no round overtakes another.
+ * What is done again and again on every instance: looks for what is stuck, lost or late, and tells
+ * what is open. One thread does all of it, so that no round overtakes another.
  */
 final class Rounds implements AutoCloseable {
 
@@ -23,27 +23,37 @@ final class Rounds implements AutoCloseable {
   /** Several times within {@link AlertNotifier#KEPT_FOR}, so that a round may be lost. */
   private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
+  /** More often than metrics are usually collected. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
   private static final Duration WATCH_EVERY = Duration.ofMinutes(1);
 
   private final WatchBacklog watchBacklog;
   private final WatchEventLoss watchEventLoss;
   private final NotifyAlerts notifyAlerts;
+  private final FeedDelays feedDelays;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("rounds").factory());
 
   private boolean isStoreAway;
 
-  Rounds(WatchBacklog watchBacklog, WatchEventLoss watchEventLoss, NotifyAlerts notifyAlerts) {
+  Rounds(
+      WatchBacklog watchBacklog,
+      WatchEventLoss watchEventLoss,
+      NotifyAlerts notifyAlerts,
+      FeedDelays feedDelays) {
     this.watchBacklog = watchBacklog;
     this.watchEventLoss = watchEventLoss;
     this.notifyAlerts = notifyAlerts;
+    this.feedDelays = feedDelays;
   }
 
   void start() {
     every(WATCH_EVERY, watchBacklog::watch);
     every(TELL_EVERY, watchEventLoss::watch);
     every(TELL_EVERY, notifyAlerts::tell);
+    every(LOOK_EVERY, feedDelays::look);
   }
 
   @Override

@@ -9,11 +9,15 @@ import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
+import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadScores;
+import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.DeliveryMonitor;
+import com.nurturehub.email.application.port.FeedReader;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
@@ -38,6 +42,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
 
 /** Gives the container the service's parts, and the service the container's beginning and end. */
 @ApplicationScoped
@@ -72,6 +77,7 @@ class ServiceLifecycle {
             alertMonitor,
             settings.alertmanager().map(known -> notifier));
     watch(delivery.intake());
+    watch(delivery.feedDelays());
     LOG.log(Level.INFO, "instance {0} is connected to its database", instance);
   }
 
@@ -94,6 +100,15 @@ class ServiceLifecycle {
     registry.gauge("nurturehub_journal_replayed_events", intake::replayed);
     registry.gauge("nurturehub_engagement_events_waiting", intake::waiting);
     registry.gauge("nurturehub_engagement_events_lost", intake::lost);
+  }
+
+  private void watch(FeedDelays delays) {
+    for (FeedReader reader : FeedReader.values()) {
+      Tag tag = new Tag("reader", reader.label());
+      registry.gauge("nurturehub_feed_delay_seconds", () -> delays.delay(reader), tag);
+      registry.gauge(
+          "nurturehub_feed_rebuild_shares_left", () -> delays.sharesReadAgain(reader), tag);
+    }
   }
 
   @Produces
@@ -172,6 +187,24 @@ class ServiceLifecycle {
   @Singleton
   ReadEngagementEvents readEngagementEvents() {
     return delivery.readEngagementEvents;
+  }
+
+  @Produces
+  @Singleton
+  ReadScores readScores() {
+    return delivery.readScores;
+  }
+
+  @Produces
+  @Singleton
+  ConfigureScoring configureScoring() {
+    return delivery.configureScoring;
+  }
+
+  @Produces
+  @Singleton
+  RebuildConsumer rebuildConsumer() {
+    return delivery.rebuildConsumer;
   }
 
   @Produces

@@ -121,7 +121,9 @@ public final class JsonText {
     return BUILDERS.createObjectBuilder(start);
   }
 
-  /** An object of these names and values: texts, numbers, booleans, nulls, lists and maps of them. */
+  /**
+   * An object of these names and values: texts, numbers, booleans, nulls, lists and maps of them.
+   */
   public static JsonObjectBuilder object(Map<String, Object> values) {
     return BUILDERS.createObjectBuilder(values);
   }

@@ -1,6 +1,7 @@
 package com.nurturehub.email.rest.request;
 
 import com.nurturehub.email.domain.alerting.AlertId;
+import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.tenant.TenantId;
@@ -22,6 +23,19 @@ public final class PathIds {
       return new TenantId(text);
     } catch (IllegalArgumentException e) {
       throw new InvalidRequest(Fault.inParameter("tenant", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /**
+   * The contact of a path.
+   *
+   * @throws InvalidRequest if it has not the shape of one
+   */
+  public static ContactId contact(String text) {
+    try {
+      return new ContactId(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequest(Fault.inParameter("contact", String.valueOf(e.getMessage())));
     }
   }
 

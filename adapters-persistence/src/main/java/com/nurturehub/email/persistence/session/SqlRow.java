@@ -1,5 +1,6 @@
 package com.nurturehub.email.persistence.session;
 
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,6 +34,10 @@ public final class SqlRow {
     return present(column, maybe(column, UUID.class));
   }
 
+  public Optional<UUID> optionalUuid(String column) {
+    return Optional.ofNullable(maybe(column, UUID.class));
+  }
+
   public long number(String column) {
     return present(column, maybe(column, Long.class));
   }
@@ -43,6 +48,14 @@ public final class SqlRow {
 
   public int integer(String column) {
     return present(column, maybe(column, Integer.class));
+  }
+
+  public Optional<Integer> optionalInteger(String column) {
+    return Optional.ofNullable(maybe(column, Integer.class));
+  }
+
+  public BigDecimal decimal(String column) {
+    return present(column, maybe(column, BigDecimal.class));
   }
 
   public boolean flag(String column) {
@@ -66,6 +79,16 @@ public final class SqlRow {
     Array array = maybe(column, Array.class);
     try {
       return array == null ? List.of() : List.of((Integer[]) array.getArray());
+    } catch (SQLException e) {
+      throw new GenericJDBCException("cannot read " + column, e);
+    }
+  }
+
+  /** The elements of an array column; none for null. */
+  public List<String> texts(String column) {
+    Array array = maybe(column, Array.class);
+    try {
+      return array == null ? List.of() : List.of((String[]) array.getArray());
     } catch (SQLException e) {
       throw new GenericJDBCException("cannot read " + column, e);
     }

@@ -18,7 +18,9 @@ class InMemoryStoresTest
         AlertsContract,
         StuckEmailsContract,
         LinkDestinationsContract,
-        TrackingHostsContract {
+        TrackingHostsContract,
+        IntentScoresContract,
+        ScoringRulesStoreContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

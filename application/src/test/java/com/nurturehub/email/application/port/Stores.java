@@ -16,4 +16,6 @@ public record Stores(
     Alerts alerts,
     StuckEmails stuck,
     LinkDestinations destinations,
-    TrackingHosts hosts) {}
+    TrackingHosts hosts,
+    IntentScores scores,
+    ScoringRulesStore rules) {}

@@ -26,15 +26,25 @@ public final class Campaign {
         ./campaign fairness [--backlog N]                           (default 1000000)
         ./campaign consent
         ./campaign outage   [--seconds N]                           (default 60)
+        ./campaign scoring  [--contacts N] [--seed S]               (default 10000, by the clock)
         ./campaign templates DIRECTORY
         ./campaign fuzz     [--seed S] [--minutes M]                (by the clock, default 10)
       """;
 
   private static final Set<String> NAMES =
-      Set.of("chaos", "rolling", "limits", "fairness", "consent", "outage", "templates", "fuzz");
+      Set.of(
+          "chaos",
+          "rolling",
+          "limits",
+          "fairness",
+          "consent",
+          "outage",
+          "scoring",
+          "templates",
+          "fuzz");
 
   private static final Set<String> FLAGS =
-      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds");
+      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds", "--contacts");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger SMTP_LIBRARY = Logger.getLogger("org.subethamail");
@@ -91,6 +101,10 @@ public final class Campaign {
                   Duration.ofSeconds(flags.getOrDefault("--seconds", 60L)),
                   Duration.ofSeconds(20),
                   System.out)
+              .run(directory);
+      case "scoring" ->
+          new ScoringCampaign(
+                  flags.getOrDefault("--contacts", 10_000L).intValue(), 5, seed, System.out)
               .run(directory);
       case "templates" -> new TemplatesCampaign(templates.orElseThrow(), System.out).run(directory);
       case "fuzz" ->
