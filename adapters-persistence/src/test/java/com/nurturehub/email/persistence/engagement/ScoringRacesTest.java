@@ -81,7 +81,7 @@ class ScoringRacesTest {
 
   @Test
   void scoresShouldBeRightAndLeadsToldOnceWhenInstancesShareTheWorkWhileConnectionsDie() {
-    CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(new Random(1)));
+    CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(new Random(1), 3));
     List<CompletableFuture<Void>> working =
         Stream.of(database, other)
             .flatMap(
@@ -95,7 +95,7 @@ class ScoringRacesTest {
           """
           SELECT pg_terminate_backend(pid) FROM pg_stat_activity
           WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
-            AND query LIKE '%intent_score%'
+            AND (query LIKE '%intent_score%' OR query LIKE '%engagement_place%')
           """);
     }
     writing.join();
@@ -121,7 +121,7 @@ class ScoringRacesTest {
 
   @Test
   void scoresShouldBeThoseOfTheLatestRulesWhenTheyChangeAndAllIsMadeAnewMeanwhile() {
-    CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(new Random(2)));
+    CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(new Random(2), 0));
     List<CompletableFuture<Void>> working =
         Stream.of(database, other)
             .flatMap(
@@ -193,11 +193,15 @@ class ScoringRacesTest {
         clock);
   }
 
-  /** Everybody's clicks, one after the other; some are taken for a machine's later. */
-  private static void write(Random random) {
+  /**
+   * Everybody's clicks, one after the other; some are taken for a machine's later.
+   *
+   * @param untilBroken goes on until so many units of work have come to nothing
+   */
+  private void write(Random random, int untilBroken) {
     Stores stores = database.stores();
     List<EngagementEvent> clicks = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS || broken.get() < untilBroken; round++) {
       List<EngagementEvent> events = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         Whose whose = anybody(random);
