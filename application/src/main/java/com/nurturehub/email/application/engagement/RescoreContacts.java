@@ -17,6 +17,7 @@ import com.nurturehub.email.domain.scoring.Factor;
 import com.nurturehub.email.domain.scoring.HotLead;
 import com.nurturehub.email.domain.scoring.IntentScore;
 import com.nurturehub.email.domain.scoring.ScoringRules;
+import com.nurturehub.email.domain.tenant.TenantId;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -87,7 +88,7 @@ public final class RescoreContacts {
     }
     List<History> histories = scores.lock(contacts);
     // Read once the contacts are held, so that nobody replaces a score by one of earlier rules.
-    Map<?, Versioned> rules =
+    Map<TenantId, Versioned> rules =
         rulesStore.findAll(contacts.stream().map(Whose::tenant).distinct().toList());
     Instant now = clock.instant();
     List<Move> moves =
@@ -103,7 +104,7 @@ public final class RescoreContacts {
             .toList();
     scores.save(moves.stream().filter(Move::isOne).map(Move::after).toList());
     alerts.resolve(moves.stream().filter(Move::cooled).map(Move::cause).toList(), now);
-    announce(moves.stream().filter(Move::crossed).map(this::lead).toList());
+    announce(moves.stream().filter(Move::crossed).map(this::lead).toList(), now);
   }
 
   /**
@@ -152,15 +153,14 @@ public final class RescoreContacts {
                 history.events().isEmpty() ? 0 : history.events().getLast().position()),
             rules.version(),
             isHot(current, rules)
-                ? before.flatMap(ContactScore::hotSince).filter(since -> wasHot).or(() -> at(now))
+                ? before
+                    .flatMap(ContactScore::hotSince)
+                    .filter(since -> wasHot)
+                    .or(() -> Optional.of(now))
                 : Optional.empty(),
             score.changesAt(now, rules.rules().decay()),
             now);
     return new Move(before, wasHot, before.map(after::since).orElse(after));
-  }
-
-  private static Optional<Instant> at(Instant now) {
-    return Optional.of(now);
   }
 
   private static IntentScore score(History history, Versioned rules, List<RecordedEvent> events) {
@@ -183,14 +183,14 @@ public final class RescoreContacts {
   }
 
   /** Tells of contacts that have just become hot, in the unit of work that moved their scores. */
-  private void announce(List<HotLead> leads) {
+  private void announce(List<HotLead> leads, Instant now) {
     List<Alerts.Occurrence> occurrences = new ArrayList<>();
     for (HotLead lead : leads) {
       occurrences.add(
           new Alerts.Occurrence(
               Cause.of(lead.tenant(), AlertKind.HOT_LEAD, lead.contact().value()), notice(lead)));
     }
-    alerts.raise(occurrences, clock.instant());
+    alerts.raise(occurrences, now);
   }
 
   private static Notice notice(HotLead lead) {

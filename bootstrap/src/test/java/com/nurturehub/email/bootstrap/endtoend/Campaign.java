@@ -103,8 +103,7 @@ public final class Campaign {
                   System.out)
               .run(directory);
       case "scoring" ->
-          new ScoringCampaign(
-                  flags.getOrDefault("--contacts", 10_000L).intValue(), 5, seed, System.out)
+          ScoringCampaign.of(flags.getOrDefault("--contacts", 10_000L).intValue(), seed, System.out)
               .run(directory);
       case "templates" -> new TemplatesCampaign(templates.orElseThrow(), System.out).run(directory);
       case "fuzz" ->

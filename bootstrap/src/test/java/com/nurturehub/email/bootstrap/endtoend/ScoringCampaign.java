@@ -43,7 +43,6 @@ import java.util.stream.Stream;
 final class ScoringCampaign {
 
   private static final int TENANTS = 8;
-  private static final int INSTANCES = 2;
   private static final int BATCH = 500;
   private static final int LINKS = 4;
   private static final List<String> CATEGORIES =
@@ -54,23 +53,33 @@ final class ScoringCampaign {
   private static final String LATE_SCANNER = "scanned-later";
 
   private final int contacts;
+  private final int instances;
   private final int kills;
+  private final int killsOfRebuild;
   private final Random random;
   private final long seed;
   private final PrintStream out;
   private final List<String> faults = new ArrayList<>();
 
-  /**
-   * A campaign.
-   *
-   * @param kills of instances in the midst of scoring; as many again while all is scored anew
-   */
-  ScoringCampaign(int contacts, int kills, long seed, PrintStream out) {
+  private ScoringCampaign(
+      int contacts, int instances, int kills, int killsOfRebuild, long seed, PrintStream out) {
     this.contacts = contacts;
+    this.instances = instances;
     this.kills = kills;
+    this.killsOfRebuild = killsOfRebuild;
     this.seed = seed;
     this.random = new Random(seed);
     this.out = out;
+  }
+
+  /** One instance, killed once in the midst of scoring. */
+  static ScoringCampaign ofHalfAMinute(long seed, PrintStream out) {
+    return new ScoringCampaign(320, 1, 1, 0, seed, out);
+  }
+
+  /** Two instances, killed in turn while they score and while they score anew. */
+  static ScoringCampaign of(int contacts, long seed, PrintStream out) {
+    return new ScoringCampaign(contacts, 2, 5, 5, seed, out);
   }
 
   /** An e-mail that a contact has. */
@@ -93,7 +102,7 @@ final class ScoringCampaign {
             GoogleEmulator.builder().client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET).start();
         Cluster cluster =
             Cluster.start(
-                directory, INSTANCES, google, TrackedHtml.PUBLISHED, Cluster.SHORT_LIVED)) {
+                directory, instances, google, TrackedHtml.PUBLISHED, Cluster.SHORT_LIVED)) {
       Map<String, Map<String, String>> categories = new TreeMap<>();
       List<Received> received = new ArrayList<>();
       for (int i = 0; i < TENANTS; i++) {
@@ -119,7 +128,7 @@ final class ScoringCampaign {
           visits.size(),
           kills,
           Duration.between(begun, visited).toSeconds(),
-          kills,
+          killsOfRebuild,
           Duration.between(reckoned, rebuilt).toSeconds(),
           Duration.between(launched, Instant.now()).toSeconds());
       faults.forEach(fault -> out.println("WRONG: " + fault));
@@ -254,21 +263,21 @@ final class ScoringCampaign {
     recipients.join();
   }
 
-  private static Optional<URI> anyAddress(Cluster cluster, int from) {
-    return IntStream.range(0, INSTANCES)
-        .mapToObj(i -> cluster.address((from + i) % INSTANCES))
+  private Optional<URI> anyAddress(Cluster cluster, int from) {
+    return IntStream.range(0, instances)
+        .mapToObj(i -> cluster.address((from + i) % instances))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
   private void killOne(Cluster cluster) throws Exception {
-    int victim = random.nextInt(INSTANCES);
+    int victim = random.nextInt(instances);
     cluster.kill(victim);
     cluster.start(victim);
   }
 
   /** Every link of an e-mail as soon as it is delivered. */
-  private static void scanAtDelivery(Cluster cluster, GoogleEmulator google) throws Exception {
+  private void scanAtDelivery(Cluster cluster, GoogleEmulator google) throws Exception {
     cluster.schedule("agency-0", List.of(Agencies.email(PROMPT_SCANNER, 3).build()));
     Waiting.until("the e-mail's delivery", PATIENCE, () -> !google.deliveries().isEmpty());
     String html = google.deliveries().getFirst().parsed().html().orElseThrow();
@@ -284,12 +293,12 @@ final class ScoringCampaign {
   }
 
   private void rebuildAndKill(Cluster cluster) throws Exception {
-    for (int i = 0; i <= kills; i++) {
+    for (int i = 0; i <= killsOfRebuild; i++) {
       ServiceClient.object(
           cluster
               .client(0)
               .post("/api/v1/feed-readers/scoring/rebuild", JsonValue.EMPTY_JSON_OBJECT));
-      if (i < kills) {
+      if (i < killsOfRebuild) {
         killOne(cluster);
       }
     }
@@ -297,8 +306,8 @@ final class ScoringCampaign {
   }
 
   /** Waits until whatever was visited is stored, judged and scored. */
-  private static void awaitScores(Cluster cluster) throws Exception {
-    for (int i = 0; i < INSTANCES; i++) {
+  private void awaitScores(Cluster cluster) throws Exception {
+    for (int i = 0; i < instances; i++) {
       int index = i;
       Waiting.until("an empty journal", PATIENCE, () -> cluster.metric(index, JOURNAL) < 1);
     }

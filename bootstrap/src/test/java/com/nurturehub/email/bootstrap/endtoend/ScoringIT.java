@@ -13,8 +13,8 @@ class ScoringIT {
   @TempDir private Path directory;
 
   @Test
-  void scoresShouldBeThoseOfAPlainCountWhenInstancesThatScoreAreKilled() throws Exception {
-    List<String> faults = new ScoringCampaign(320, 1, 42, System.out).run(directory);
+  void scoresShouldBeThoseOfAPlainCountWhenTheInstanceThatScoresIsKilled() throws Exception {
+    List<String> faults = ScoringCampaign.ofHalfAMinute(42, System.out).run(directory);
 
     assertThat(faults).isEmpty();
   }
