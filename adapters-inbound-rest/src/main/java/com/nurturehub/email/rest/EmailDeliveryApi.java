@@ -16,7 +16,9 @@ import com.nurturehub.email.rest.security.PrivateAnswers;
 import com.nurturehub.email.rest.security.TenantFilter;
 import com.nurturehub.email.rest.tenant.ConsentCallbackResource;
 import com.nurturehub.email.rest.tenant.DeliveryResource;
-import com.nurturehub.email.rest.tracking.TrackingResource;
+import com.nurturehub.email.rest.tracking.TrackingFilter;
+import com.nurturehub.email.rest.tracking.UnsubscribeResource;
+import com.nurturehub.email.rest.webhook.WebhooksResource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -45,7 +47,9 @@ public class EmailDeliveryApi extends Application {
         ScoringResource.class,
         HotLeadsResource.class,
         FeedReadersResource.class,
-        TrackingResource.class,
+        TrackingFilter.class,
+        UnsubscribeResource.class,
+        WebhooksResource.class,
         AuthenticationFilter.class,
         TenantFilter.class,
         PrivateAnswers.class,

@@ -19,6 +19,7 @@ import com.nurturehub.email.application.fixture.PlainAuthorizationServer;
 import com.nurturehub.email.application.fixture.PlainSeal;
 import com.nurturehub.email.application.fixture.PlainTokens;
 import com.nurturehub.email.application.fixture.RecordingMonitor;
+import com.nurturehub.email.application.fixture.ScriptedEndpoint;
 import com.nurturehub.email.application.fixture.SettableClock;
 import com.nurturehub.email.application.port.AuthorizationServer;
 import com.nurturehub.email.application.port.EngagementIntake;
@@ -26,10 +27,13 @@ import com.nurturehub.email.application.port.InMemoryStores;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.LongLinks;
+import com.nurturehub.email.application.webhook.RegisterWebhooks;
+import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.tenant.ProviderId;
@@ -75,6 +79,10 @@ import org.glassfish.jersey.servlet.ServletContainer;
 public final class RestServer implements AutoCloseable {
 
   public static final Duration CONSENT_LIFETIME = Duration.ofMinutes(10);
+
+  /** A tenant may have so many. */
+  public static final int WEBHOOKS = 2;
+
   public static final String PUBLIC_URL = "https://mail.nurturehub.example";
 
   static {
@@ -87,6 +95,7 @@ public final class RestServer implements AutoCloseable {
   public final PlainAuthorizationServer authorizationServer = new PlainAuthorizationServer();
   public final PlainTokens tokens = new PlainTokens();
   public final RecordingMonitor monitor = new RecordingMonitor();
+  public final ScriptedEndpoint endpoint = new ScriptedEndpoint();
   public final List<EngagementEvent> taken = new CopyOnWriteArrayList<>();
 
   private final BreakableUnitOfWork unitOfWork = new BreakableUnitOfWork(stores.unitOfWork());
@@ -139,12 +148,27 @@ public final class RestServer implements AutoCloseable {
             bind(new ReadAlerts(unitOfWork, stores.alerts())).to(ReadAlerts.class);
             bind(new AcknowledgeAlert(unitOfWork, stores.alerts(), clock))
                 .to(AcknowledgeAlert.class);
+            bind(registerWebhooks()).to(RegisterWebhooks.class);
+            bind(new ReplayDeliveries(unitOfWork, stores.webhooks(), stores.deliveries()))
+                .to(ReplayDeliveries.class);
+            bind(endpoint).to(WebhookSender.class);
             bind(recordEngagement()).to(RecordEngagement.class);
             bind(unsubscribeContact()).to(UnsubscribeContact.class);
             bind(new Visits(new TrustedProxies(trustedProxies))).to(Visits.class);
           }
         };
     return ResourceConfig.forApplication(new EmailDeliveryApi()).register(useCases);
+  }
+
+  private RegisterWebhooks registerWebhooks() {
+    return new RegisterWebhooks(
+        unitOfWork,
+        stores.webhooks(),
+        stores.alerts(),
+        Examples::webhookSecret,
+        Examples.identifiers(),
+        clock,
+        WEBHOOKS);
   }
 
   private CheckConnection checkConnection() {

@@ -70,6 +70,17 @@ public final class PostgresDatabase implements AutoCloseable {
   private static final NativeSql DELETE_OLD_CONSENTS =
       NativeSql.of("DELETE FROM redeemed_consent WHERE expires_at < now() - interval '1 day'");
 
+  private static final NativeSql DELETE_OLD_DELIVERIES =
+      NativeSql.of(
+          "DELETE FROM webhook_delivery WHERE parked_at < now() - make_interval(days => :days)");
+
+  private static final NativeSql FORGET_FORMER_SECRETS =
+      NativeSql.of(
+          """
+          UPDATE webhook SET sealed_former = NULL, former_until = NULL
+          WHERE former_until < now() - interval '1 day'
+          """);
+
   /** Months of events whose partitions are there before the first event is. */
   private static final int MONTHS_AHEAD = 2;
 
@@ -79,6 +90,9 @@ public final class PostgresDatabase implements AutoCloseable {
   /** Resolved alerts are history; what is open stays, however old. */
   private static final int ALERT_DAYS = 90;
 
+  /** What a webhook did not take can be replayed for so long. */
+  private static final int DELIVERY_DAYS = 30;
+
   private static final long CONNECT_WITHIN_MILLIS = 5_000;
 
   /** Between two looks whether the server is there. */
@@ -86,10 +100,12 @@ public final class PostgresDatabase implements AutoCloseable {
 
   /**
    * The locks of an instance that was stopped in the middle of a transaction, or went away without
-   * a word, hold others up no longer than this.
+   * a word, hold others up no longer than this. And no statement has other processes of the server
+   * help it: they cost more than what is read by a key, and would come out of others' share.
    */
-  private static final String END_ABANDONED =
-      "SET SESSION idle_in_transaction_session_timeout = '15s'";
+  private static final String ON_CONNECTING =
+      "SET SESSION idle_in_transaction_session_timeout = '15s';"
+          + " SET SESSION max_parallel_workers_per_gather = 0";
 
   /** Ends a wait for a server that is gone without a word; seconds. */
   private static final int SOCKET_TIMEOUT = 300;
@@ -99,6 +115,7 @@ public final class PostgresDatabase implements AutoCloseable {
   private final PostgresUnitOfWork unitOfWork;
   private final Notifications notifications;
   private final Bell feedBell;
+  private final Bell webhookBell;
   private volatile boolean closed;
 
   /**
@@ -113,6 +130,7 @@ public final class PostgresDatabase implements AutoCloseable {
     this.unitOfWork = new PostgresUnitOfWork(sessions);
     this.notifications = new Notifications(dataSource);
     this.feedBell = new Bell(unitOfWork, notifications, "nurturehub_feed");
+    this.webhookBell = new Bell(unitOfWork, notifications, "nurturehub_webhook");
   }
 
   /**
@@ -131,7 +149,7 @@ public final class PostgresDatabase implements AutoCloseable {
     config.setAutoCommit(false);
     config.setConnectionTimeout(CONNECT_WITHIN_MILLIS);
     config.setInitializationFailTimeout(-1);
-    config.setConnectionInitSql(END_ABANDONED);
+    config.setConnectionInitSql(ON_CONNECTING);
     // Else a connection waits in the pool within the transaction that this statement began.
     config.setIsolateInternalQueries(true);
     config.setPoolName("nurturehub");
@@ -207,13 +225,17 @@ public final class PostgresDatabase implements AutoCloseable {
   /**
    * Does what time makes necessary; worth calling daily, by any number of instances: makes
    * partitions for the events of the coming months, and forgets idempotency keys, answered requests
-   * for consent and resolved alerts that are old enough.
+   * for consent, resolved alerts, parked messages and former secrets of webhooks that are old
+   * enough.
    */
   public void maintain() {
     prepareMonths();
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_KEYS).set("days", KEY_DAYS).update());
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_ALERTS).set("days", ALERT_DAYS).update());
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_CONSENTS).update());
+    unitOfWork.asWorker(
+        () -> unitOfWork.call(DELETE_OLD_DELIVERIES).set("days", DELIVERY_DAYS).update());
+    unitOfWork.asWorker(() -> unitOfWork.call(FORGET_FORMER_SECRETS).update());
   }
 
   public PostgresUnitOfWork unitOfWork() {
@@ -229,10 +251,16 @@ public final class PostgresDatabase implements AutoCloseable {
     return feedBell;
   }
 
+  /** Rung when webhooks are to be told something. */
+  public Bell webhookBell() {
+    return webhookBell;
+  }
+
   @Override
   public void close() {
     closed = true;
     feedBell.close();
+    webhookBell.close();
     notifications.close();
     sessions.close();
     if (dataSource instanceof HikariDataSource pool) {

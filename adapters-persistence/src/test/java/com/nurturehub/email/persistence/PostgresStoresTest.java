@@ -18,6 +18,8 @@ import com.nurturehub.email.application.port.StuckEmailsContract;
 import com.nurturehub.email.application.port.SuppressionsContract;
 import com.nurturehub.email.application.port.TrackingHostsContract;
 import com.nurturehub.email.application.port.UnitOfWorkContract;
+import com.nurturehub.email.application.port.WebhookDeliveriesContract;
+import com.nurturehub.email.application.port.WebhooksContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -40,6 +42,8 @@ class PostgresStoresTest
         StuckEmailsContract,
         LinkDestinationsContract,
         TrackingHostsContract,
+        WebhooksContract,
+        WebhookDeliveriesContract,
         IntentScoresContract,
         ScoringRulesStoreContract {
 

@@ -21,6 +21,8 @@ import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
+import com.nurturehub.email.persistence.webhook.PostgresWebhookDeliveries;
+import com.nurturehub.email.persistence.webhook.PostgresWebhooks;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,6 +86,8 @@ public final class TestDatabase implements AutoCloseable {
   public Stores stores() {
     PostgresDeliverySettingsStore settings =
         new PostgresDeliverySettingsStore(unitOfWork(), new PlainSeal());
+    PostgresEngagementEventStore events =
+        new PostgresEngagementEventStore(unitOfWork(), database.feedBell());
     return new Stores(
         unitOfWork(),
         new PostgresScheduledEmails(unitOfWork()),
@@ -91,7 +95,7 @@ public final class TestDatabase implements AutoCloseable {
         settings,
         new PostgresConsentRequests(unitOfWork()),
         new PostgresRotatingCredentials(unitOfWork(), settings),
-        new PostgresEngagementEventStore(unitOfWork(), database.feedBell()),
+        events,
         new PostgresPendingRecords(unitOfWork()),
         new PostgresFeedPlaces(unitOfWork(), database.feedBell()),
         new PostgresClickBursts(unitOfWork()),
@@ -100,6 +104,9 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresStuckEmails(unitOfWork()),
         new PostgresLinkDestinations(unitOfWork()),
         new PostgresTrackingHosts(unitOfWork(), database.notifications()),
+        new PostgresWebhooks(unitOfWork(), new PlainSeal()),
+        new PostgresWebhookDeliveries(
+            unitOfWork(), events, new PlainSeal(), database.webhookBell(), CircuitBreaker.DEFAULT),
         new PostgresIntentScores(unitOfWork()),
         new PostgresScoringRules(unitOfWork()));
   }
@@ -116,7 +123,7 @@ public final class TestDatabase implements AutoCloseable {
                   AND tablename NOT IN ('flyway_schema_history', 'engagement_place')
                 """));
     execute("TRUNCATE " + tables + " RESTART IDENTITY");
-    execute("UPDATE engagement_place SET position = 0, again_after = NULL");
+    execute("UPDATE engagement_place SET position = 0, again_after = NULL, has_begun = false");
   }
 
   /** Runs statements as the owner, whom no policy binds. */

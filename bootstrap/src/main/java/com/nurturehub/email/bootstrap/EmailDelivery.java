@@ -6,6 +6,7 @@ import com.nurturehub.email.application.alerting.NotifyAlerts;
 import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.alerting.WatchBacklog;
 import com.nurturehub.email.application.alerting.WatchEventLoss;
+import com.nurturehub.email.application.alerting.WatchPublication;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
@@ -14,9 +15,11 @@ import com.nurturehub.email.application.delivery.RecordSentEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
+import com.nurturehub.email.application.engagement.CloudEvent;
 import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.application.engagement.FeedConsumer;
 import com.nurturehub.email.application.engagement.FollowFeed;
+import com.nurturehub.email.application.engagement.PublishEvents;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.ReadScores;
 import com.nurturehub.email.application.engagement.ReassessClicks;
@@ -28,13 +31,13 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
 import com.nurturehub.email.application.port.DeliveryMonitor;
-import com.nurturehub.email.application.port.EngagementEventStore;
 import com.nurturehub.email.application.port.FeedPlaces;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.IntentScores;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.PendingRecords;
+import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.port.RotatingCredentials;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.application.port.ScoringRulesStore;
@@ -44,18 +47,30 @@ import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.application.port.Suppressions;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.application.port.WebhookDeliveries;
+import com.nurturehub.email.application.port.WebhookMonitor;
+import com.nurturehub.email.application.port.WebhookSender;
+import com.nurturehub.email.application.port.Webhooks;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
+import com.nurturehub.email.application.webhook.DeliverWebhooks;
+import com.nurturehub.email.application.webhook.RegisterWebhooks;
+import com.nurturehub.email.application.webhook.ReplayDeliveries;
+import com.nurturehub.email.application.webhook.TellWebhooks;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.outbound.html.JsoupHtmlInstrumenter;
+import com.nurturehub.email.outbound.kafka.KafkaEventPublisher;
 import com.nurturehub.email.outbound.mime.MimeMessageComposer;
 import com.nurturehub.email.outbound.token.Keysets;
 import com.nurturehub.email.outbound.token.TinkSecretSeal;
 import com.nurturehub.email.outbound.token.TinkTrackingTokens;
+import com.nurturehub.email.outbound.webhook.FreshSecrets;
+import com.nurturehub.email.outbound.webhook.HttpWebhookSender;
+import com.nurturehub.email.outbound.webhook.JsonEvents;
 import com.nurturehub.email.persistence.PostgresDatabase;
 import com.nurturehub.email.persistence.alerting.PostgresAlerts;
 import com.nurturehub.email.persistence.delivery.PostgresPendingRecords;
@@ -75,12 +90,14 @@ import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
+import com.nurturehub.email.persistence.webhook.PostgresWebhookDeliveries;
+import com.nurturehub.email.persistence.webhook.PostgresWebhooks;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The whole service as one graph of objects: every adapter meets its port here, and nowhere else.
@@ -103,17 +120,23 @@ final class EmailDelivery implements AutoCloseable {
   final RebuildConsumer rebuildConsumer;
   final ReadAlerts readAlerts;
   final AcknowledgeAlert acknowledgeAlert;
+  final RegisterWebhooks registerWebhooks;
+  final ReplayDeliveries replayDeliveries;
+  final WebhookSender webhookSender;
 
   private final MailProviders providers;
   private final PostgresDatabase database;
   private final GroupCommitIntake intake;
   private final PostgresTrackingHosts hosts;
   private final DispatchPump pump;
+  private final Optional<KafkaEventPublisher> publisher;
   private final FeedFollowers feedFollowers;
   private final Rounds rounds;
   private final RecordRounds recordRounds;
   private final ScoreRounds scoreRounds;
   private final FeedDelays feedDelays;
+  private final HttpWebhookSender httpWebhookSender;
+  private final WebhookPump webhookPump;
 
   /**
    * Connects everything, brings the schema up to date once the database is there, and starts
@@ -133,6 +156,8 @@ final class EmailDelivery implements AutoCloseable {
       Identifiers identifiers,
       DeliveryMonitor monitor,
       AlertMonitor alertMonitor,
+      PublicationMonitor publicationMonitor,
+      WebhookMonitor webhookMonitor,
       Optional<AlertNotifier> notifier) {
     Aead trackingKey = Keysets.read(Keysets.TRACKING, settings.keyset(Keysets.TRACKING));
     Aead secretsKey = Keysets.read(Keysets.SECRETS, settings.keyset(Keysets.SECRETS));
@@ -159,7 +184,7 @@ final class EmailDelivery implements AutoCloseable {
         new PostgresDeliverySettingsStore(database.unitOfWork(), seal);
     providers =
         sentOver.apply(new PostgresRotatingCredentials(database.unitOfWork(), settingsStore));
-    EngagementEventStore events =
+    PostgresEngagementEventStore events =
         new PostgresEngagementEventStore(database.unitOfWork(), database.feedBell());
     PendingRecords records = new PostgresPendingRecords(database.unitOfWork());
     intake =
@@ -176,20 +201,6 @@ final class EmailDelivery implements AutoCloseable {
     Alerts alerts = new PostgresAlerts(database.unitOfWork(), identifiers);
     readAlerts = new ReadAlerts(unitOfWork, alerts);
     acknowledgeAlert = new AcknowledgeAlert(unitOfWork, alerts, clock);
-    FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
-    rebuildConsumer = new RebuildConsumer(unitOfWork, places);
-    feedDelays = new FeedDelays(rebuildConsumer);
-    rounds =
-        new Rounds(
-            new WatchBacklog(
-                unitOfWork,
-                new PostgresStuckEmails(database.unitOfWork()),
-                alerts,
-                clock,
-                settings.backlogAge()),
-            new WatchEventLoss(unitOfWork, alerts, intake::lost, clock),
-            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock),
-            feedDelays);
 
     scheduleEmail =
         new ScheduleEmail(unitOfWork, settingsStore, emails, instrumenter, identifiers, clock);
@@ -214,27 +225,79 @@ final class EmailDelivery implements AutoCloseable {
             clock,
             settings.consentLifetime());
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
+    JsonEvents format = new JsonEvents();
+    Webhooks webhooks = new PostgresWebhooks(database.unitOfWork(), seal);
+    WebhookDeliveries webhookDeliveries =
+        new PostgresWebhookDeliveries(
+            database.unitOfWork(), events, seal, database.webhookBell(), settings.webhookBreaker());
+    httpWebhookSender =
+        new HttpWebhookSender(settings.webhooksAllowPrivate(), settings.webhookTimeout());
+    webhookSender = httpWebhookSender;
+    registerWebhooks =
+        new RegisterWebhooks(
+            unitOfWork,
+            webhooks,
+            alerts,
+            new FreshSecrets(),
+            identifiers,
+            clock,
+            settings.webhooksPerTenant());
+    replayDeliveries = new ReplayDeliveries(unitOfWork, webhooks, webhookDeliveries);
+    TellWebhooks tellWebhooks = new TellWebhooks(webhookDeliveries, format);
+    FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
     IntentScores scores = new PostgresIntentScores(database.unitOfWork());
     ScoringRulesStore scoringRules = new PostgresScoringRules(database.unitOfWork());
     RescoreContacts rescoreContacts =
-        new RescoreContacts(unitOfWork, scores, scoringRules, alerts, identifiers, clock);
+        new RescoreContacts(
+            unitOfWork,
+            scores,
+            scoringRules,
+            alerts,
+            lead -> tellWebhooks.announce(lead.tenant(), CloudEvent.hotLead(lead)),
+            identifiers,
+            clock);
     readScores = new ReadScores(unitOfWork, scores, scoringRules, emails, clock);
     configureScoring = new ConfigureScoring(unitOfWork, scoringRules);
     scoreRounds = new ScoreRounds(rescoreContacts);
-    List<FeedConsumer> consumers =
-        List.of(
-            new ReassessClicks(
-                new PostgresClickBursts(database.unitOfWork()),
-                events,
-                instrumenter,
-                identifiers,
-                clock),
-            new ScoreContacts(scores, rescoreContacts));
+    publisher = settings.kafka();
+    Stream<FeedConsumer> consumers =
+        Stream.concat(
+            Stream.of(
+                new ReassessClicks(
+                    new PostgresClickBursts(database.unitOfWork()),
+                    events,
+                    instrumenter,
+                    identifiers,
+                    clock),
+                new ScoreContacts(scores, rescoreContacts),
+                tellWebhooks),
+            publisher.stream()
+                .map(to -> new PublishEvents(to, publicationMonitor, settings.kafkaFrom())));
     feedFollowers =
         new FeedFollowers(
-            consumers.stream()
-                .map(consumer -> new FollowFeed(unitOfWork, places, consumer))
-                .toList());
+            consumers.map(consumer -> new FollowFeed(unitOfWork, places, consumer)).toList());
+    rebuildConsumer = new RebuildConsumer(unitOfWork, places);
+    feedDelays = new FeedDelays(rebuildConsumer);
+    rounds =
+        new Rounds(
+            new WatchBacklog(
+                unitOfWork,
+                new PostgresStuckEmails(database.unitOfWork()),
+                alerts,
+                clock,
+                settings.backlogAge()),
+            new WatchEventLoss(unitOfWork, alerts, intake::lost, clock),
+            publisher.map(
+                any ->
+                    new WatchPublication(
+                        unitOfWork,
+                        places,
+                        alerts,
+                        publicationMonitor,
+                        clock,
+                        settings.publicationDelay())),
+            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock),
+            feedDelays);
     DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
     recordRounds =
         new RecordRounds(
@@ -248,6 +311,19 @@ final class EmailDelivery implements AutoCloseable {
                 clock,
                 jitter,
                 settings.retryPolicy()));
+    webhookPump =
+        new WebhookPump(
+            new DeliverWebhooks(
+                unitOfWork,
+                webhookDeliveries,
+                webhookSender,
+                format,
+                alerts,
+                webhookMonitor,
+                clock,
+                jitter,
+                settings.webhookRetries()),
+            settings.webhookConcurrency());
     VisitAssessor assessor = new VisitAssessor(settings.signals());
     recordEngagement =
         new RecordEngagement(
@@ -295,6 +371,7 @@ final class EmailDelivery implements AutoCloseable {
     rounds.start();
     recordRounds.start();
     scoreRounds.start();
+    webhookPump.start();
   }
 
   boolean isStoreReachable() {
@@ -322,9 +399,12 @@ final class EmailDelivery implements AutoCloseable {
   @Override
   public void close() {
     feedFollowers.close();
+    publisher.ifPresent(KafkaEventPublisher::close);
     rounds.close();
     recordRounds.close();
     scoreRounds.close();
+    webhookPump.close();
+    httpWebhookSender.close();
     pump.close();
     providers.close();
     intake.close();

@@ -3,17 +3,19 @@ package com.nurturehub.email.bootstrap;
 import com.nurturehub.email.application.alerting.NotifyAlerts;
 import com.nurturehub.email.application.alerting.WatchBacklog;
 import com.nurturehub.email.application.alerting.WatchEventLoss;
+import com.nurturehub.email.application.alerting.WatchPublication;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is done again and again on every instance: looks for what is stuck, lost or late, and tells
+ * What is done again and again on every instance: looks for what is stuck, late or lost, and tells
  * what is open. One thread does all of it, so that no round overtakes another.
  */
 final class Rounds implements AutoCloseable {
@@ -30,6 +32,7 @@ final class Rounds implements AutoCloseable {
 
   private final WatchBacklog watchBacklog;
   private final WatchEventLoss watchEventLoss;
+  private final Optional<WatchPublication> watchPublication;
   private final NotifyAlerts notifyAlerts;
   private final FeedDelays feedDelays;
   private final ScheduledExecutorService timer =
@@ -38,11 +41,18 @@ final class Rounds implements AutoCloseable {
 
   private boolean isStoreAway;
 
+  /**
+   * Takes what it does.
+   *
+   * @param watchPublication absent where nothing is published
+   */
   Rounds(
       WatchBacklog watchBacklog,
       WatchEventLoss watchEventLoss,
+      Optional<WatchPublication> watchPublication,
       NotifyAlerts notifyAlerts,
       FeedDelays feedDelays) {
+    this.watchPublication = watchPublication;
     this.watchBacklog = watchBacklog;
     this.watchEventLoss = watchEventLoss;
     this.notifyAlerts = notifyAlerts;
@@ -52,6 +62,7 @@ final class Rounds implements AutoCloseable {
   void start() {
     every(WATCH_EVERY, watchBacklog::watch);
     every(TELL_EVERY, watchEventLoss::watch);
+    watchPublication.ifPresent(watch -> every(TELL_EVERY, watch::watch));
     every(TELL_EVERY, notifyAlerts::tell);
     every(LOOK_EVERY, feedDelays::look);
   }

@@ -19,9 +19,14 @@ import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.FeedReader;
 import com.nurturehub.email.application.port.MailProviders;
+import com.nurturehub.email.application.port.PublicationMonitor;
+import com.nurturehub.email.application.port.WebhookMonitor;
+import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
+import com.nurturehub.email.application.webhook.RegisterWebhooks;
+import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.outbound.oauth.AccessTokens;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import jakarta.annotation.PostConstruct;
@@ -53,6 +58,8 @@ class ServiceLifecycle {
   @Inject Config config;
   @Inject DeliveryMonitor monitor;
   @Inject AlertMonitor alertMonitor;
+  @Inject PublicationMonitor publicationMonitor;
+  @Inject WebhookMonitor webhookMonitor;
   @Inject AlertNotifier notifier;
   @Inject MetricRegistry registry;
 
@@ -75,6 +82,8 @@ class ServiceLifecycle {
             Generators.timeBasedEpochGenerator()::generate,
             monitor,
             alertMonitor,
+            publicationMonitor,
+            webhookMonitor,
             settings.alertmanager().map(known -> notifier));
     watch(delivery.intake());
     watch(delivery.feedDelays());
@@ -217,6 +226,24 @@ class ServiceLifecycle {
   @Singleton
   AcknowledgeAlert acknowledgeAlert() {
     return delivery.acknowledgeAlert;
+  }
+
+  @Produces
+  @Singleton
+  RegisterWebhooks registerWebhooks() {
+    return delivery.registerWebhooks;
+  }
+
+  @Produces
+  @Singleton
+  ReplayDeliveries replayDeliveries() {
+    return delivery.replayDeliveries;
+  }
+
+  @Produces
+  @Singleton
+  WebhookSender webhookSender() {
+    return delivery.webhookSender;
   }
 
   /**

@@ -128,6 +128,22 @@ public record Problem(
         "What it has done was seen outside, and would be done a second time.");
   }
 
+  public static Problem webhooksFull(int max) {
+    return named(
+        "webhook-limit-reached",
+        "The tenant has as many webhooks as it may have",
+        409,
+        "There may be %d; DELETE one that is not needed.".formatted(max));
+  }
+
+  public static Problem webhookDisabled() {
+    return named(
+        "webhook-disabled",
+        "The webhook is disabled",
+        409,
+        "Its endpoint answered 410 Gone; POST to its enablement first.");
+  }
+
   public static Problem expired() {
     return named(
         "email-expired",

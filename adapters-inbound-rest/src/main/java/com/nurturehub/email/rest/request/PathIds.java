@@ -5,6 +5,7 @@ import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.domain.webhook.WebhookId;
 import com.nurturehub.email.rest.json.Fault;
 import com.nurturehub.email.rest.json.InvalidRequest;
 
@@ -55,6 +56,15 @@ public final class PathIds {
    */
   public static SuppressionId suppression(String text) {
     return new SuppressionId(id(text).value());
+  }
+
+  /**
+   * The webhook of a path.
+   *
+   * @throws InvalidRequest if it is not a UUID
+   */
+  public static WebhookId webhook(String text) {
+    return new WebhookId(id(text).value());
   }
 
   private static EmailId id(String text) {

@@ -40,6 +40,7 @@ class ScoringTest {
           stores.scores(),
           stores.rules(),
           stores.alerts(),
+          lead -> {},
           Examples.identifiers(),
           server.clock);
   private final FollowFeed follow =

@@ -5,6 +5,7 @@ import com.nurturehub.email.application.port.EventFilter;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.engagement.EventId;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
@@ -14,6 +15,7 @@ import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -195,5 +197,33 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
                       EngagementEventMapping.recordedEvent((EventRow) row[0], (ClientRow) row[1]))
               .toList();
         });
+  }
+
+  /** What an event is found by. */
+  public record Address(TenantId tenant, EventId id) {}
+
+  /** Those of the events that are there. */
+  public Map<Address, RecordedEvent> find(Collection<Address> wanted) {
+    Map<Address, RecordedEvent> found = new HashMap<>();
+    if (wanted.isEmpty()) {
+      return found;
+    }
+    unitOfWork
+        .inSession(
+            session ->
+                session
+                    .createSelectionQuery(
+                        "from EventRow where tenant in :tenants and id in :ids", EventRow.class)
+                    .setParameterList(
+                        "tenants", wanted.stream().map(a -> a.tenant().value()).distinct().toList())
+                    .setParameterList(
+                        "ids", wanted.stream().map(a -> a.id().value()).distinct().toList())
+                    .list())
+        .forEach(
+            row ->
+                found.put(
+                    new Address(new TenantId(row.tenant), new EventId(row.id)),
+                    EngagementEventMapping.recordedEvent(row, null)));
+    return found;
   }
 }

@@ -184,6 +184,7 @@ class ScoringRacesTest {
         stores.scores(),
         stores.rules(),
         stores.alerts(),
+        lead -> {},
         Examples.identifiers(),
         clock);
   }

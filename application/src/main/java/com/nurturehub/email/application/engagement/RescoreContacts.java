@@ -21,12 +21,12 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -44,20 +44,28 @@ public final class RescoreContacts {
   private final IntentScores scores;
   private final ScoringRulesStore rulesStore;
   private final Alerts alerts;
+  private final Consumer<HotLead> news;
   private final Identifiers identifiers;
   private final Clock clock;
 
+  /**
+   * Takes its neighbours.
+   *
+   * @param news told of each hot lead, in the unit of work that moves its score
+   */
   public RescoreContacts(
       UnitOfWork unitOfWork,
       IntentScores scores,
       ScoringRulesStore rulesStore,
       Alerts alerts,
+      Consumer<HotLead> news,
       Identifiers identifiers,
       Clock clock) {
     this.unitOfWork = unitOfWork;
     this.scores = scores;
     this.rulesStore = rulesStore;
     this.alerts = alerts;
+    this.news = news;
     this.identifiers = identifiers;
     this.clock = clock;
   }
@@ -103,8 +111,10 @@ public final class RescoreContacts {
                         now))
             .toList();
     scores.save(moves.stream().filter(Move::isOne).map(Move::after).toList());
+    List<HotLead> leads = moves.stream().filter(Move::crossed).map(this::lead).toList();
+    leads.forEach(news);
     alerts.resolve(moves.stream().filter(Move::cooled).map(Move::cause).toList(), now);
-    announce(moves.stream().filter(Move::crossed).map(this::lead).toList(), now);
+    alerts.raise(leads.stream().map(RescoreContacts::occurrence).toList(), now);
   }
 
   /**
@@ -182,15 +192,9 @@ public final class RescoreContacts {
         score.hotSince().orElseThrow());
   }
 
-  /** Tells of contacts that have just become hot, in the unit of work that moved their scores. */
-  private void announce(List<HotLead> leads, Instant now) {
-    List<Alerts.Occurrence> occurrences = new ArrayList<>();
-    for (HotLead lead : leads) {
-      occurrences.add(
-          new Alerts.Occurrence(
-              Cause.of(lead.tenant(), AlertKind.HOT_LEAD, lead.contact().value()), notice(lead)));
-    }
-    alerts.raise(occurrences, now);
+  private static Alerts.Occurrence occurrence(HotLead lead) {
+    return new Alerts.Occurrence(
+        Cause.of(lead.tenant(), AlertKind.HOT_LEAD, lead.contact().value()), notice(lead));
   }
 
   private static Notice notice(HotLead lead) {

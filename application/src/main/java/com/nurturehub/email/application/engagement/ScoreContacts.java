@@ -32,6 +32,12 @@ public final class ScoreContacts implements FeedConsumer.Rebuildable {
     return FeedReader.SCORING;
   }
 
+  /** It locks contacts, and then raises alerts: in this order, and so once in a unit of work. */
+  @Override
+  public boolean commitsEachStretch() {
+    return true;
+  }
+
   @Override
   public void consume(FeedPlaces.Stretch stretch) {
     rescoreContacts.within(touched(stretch.events()), 0);

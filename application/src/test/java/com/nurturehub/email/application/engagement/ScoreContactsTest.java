@@ -45,12 +45,14 @@ class ScoreContactsTest {
 
   private final SettableClock clock = new SettableClock(NOON);
   private final Stores stores = new InMemoryStores(clock).stores();
+  private final List<HotLead> leads = new ArrayList<>();
   private final RescoreContacts rescore =
       new RescoreContacts(
           stores.unitOfWork(),
           stores.scores(),
           stores.rules(),
           stores.alerts(),
+          leads::add,
           Examples.identifiers(),
           clock);
   private final FollowFeed follow =
@@ -110,6 +112,14 @@ class ScoreContactsTest {
     follow.follow();
 
     assertThat(score()).isEqualTo("75");
+    assertThat(leads)
+        .singleElement()
+        .satisfies(
+            lead -> {
+              assertThat(lead.contact()).isEqualTo(JO);
+              assertThat(lead.score()).isEqualByComparingTo("60");
+              assertThat(lead.at()).isEqualTo(NOON);
+            });
     assertThat(alerts())
         .singleElement()
         .satisfies(
@@ -207,6 +217,7 @@ class ScoreContactsTest {
 
     assertThat(all()).isEqualTo(before);
     assertThat(alerts()).isEqualTo(alerts);
+    assertThat(leads).hasSize(1);
   }
 
   @Test

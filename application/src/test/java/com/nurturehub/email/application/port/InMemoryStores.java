@@ -18,6 +18,7 @@ import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.EmailState;
 import com.nurturehub.email.domain.delivery.Failed;
+import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.Lease;
 import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
@@ -25,8 +26,8 @@ import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.Sent;
-import com.nurturehub.email.domain.delivery.Suppression;
 import com.nurturehub.email.domain.delivery.Suppression.Target;
+import com.nurturehub.email.domain.delivery.Suppression;
 import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.delivery.Waiting;
@@ -48,6 +49,9 @@ import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.domain.tracking.TrackingToken;
+import com.nurturehub.email.domain.webhook.EndpointHealth;
+import com.nurturehub.email.domain.webhook.Webhook;
+import com.nurturehub.email.domain.webhook.WebhookId;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -113,6 +117,8 @@ public final class InMemoryStores {
         new Stuck(),
         new Destinations(),
         new Hosts(),
+        new Hooks(),
+        new Deliveries(),
         new Scores(),
         new Rules());
   }
@@ -133,6 +139,79 @@ public final class InMemoryStores {
 
   /** How far a share was read, and how far once more. */
   private record Place(long position, Optional<Long> again) {}
+
+  private record HookKey(TenantId tenant, WebhookId id) {
+
+    static HookKey of(Webhook webhook) {
+      return new HookKey(webhook.tenant(), webhook.id());
+    }
+  }
+
+  /** A webhook, how its endpoint is, and since when it is told of things. */
+  private record Hook(Webhook webhook, EndpointHealth health, Instant since) {}
+
+  private record DeliveryKey(HookKey hook, UUID message) {}
+
+  /** What a webhook is still to be told. */
+  private record Outgoing(
+      WebhookDeliveries.Message message,
+      int lease,
+      int attempts,
+      Instant since,
+      Instant dueAt,
+      Optional<Instant> leasedUntil,
+      Optional<Instant> lastAttemptAt,
+      boolean isParked,
+      Optional<Failure> failure) {
+
+    static Outgoing of(WebhookDeliveries.Message message, int lease, Instant now) {
+      return new Outgoing(
+          message, lease, 0, now, now, Optional.empty(), Optional.empty(), false, Optional.empty());
+    }
+
+    Outgoing leased(Instant until) {
+      return new Outgoing(
+          message,
+          lease + 1,
+          attempts + 1,
+          since,
+          until,
+          Optional.of(until),
+          lastAttemptAt,
+          isParked,
+          failure);
+    }
+
+    Outgoing failed(Instant due, boolean parked, Failure why, Instant now) {
+      return new Outgoing(
+          message,
+          lease,
+          attempts,
+          since,
+          due,
+          Optional.empty(),
+          Optional.of(now),
+          isParked || parked,
+          Optional.of(why));
+    }
+
+    Outgoing parked(Failure why) {
+      return new Outgoing(
+          message,
+          lease,
+          attempts,
+          since,
+          dueAt,
+          Optional.empty(),
+          lastAttemptAt,
+          true,
+          failure.or(() -> Optional.of(why)));
+    }
+
+    boolean isLeased(Instant now) {
+      return leasedUntil.filter(until -> until.isAfter(now)).isPresent();
+    }
+  }
 
   private record LaneKey(TenantId tenant, MailAddress mailbox) {}
 
@@ -290,10 +369,13 @@ public final class InMemoryStores {
     final Map<EmailId, DueRecord> records = new LinkedHashMap<>();
     final Set<Request> redeemed = new HashSet<>();
     final Map<PlaceKey, Place> places = new HashMap<>();
+    final Set<FeedReader> begun = new HashSet<>();
     final Map<LinkKey, Link> destinations = new HashMap<>();
     final Map<HostName, TenantId> hosts = new HashMap<>();
     final Map<IntentScores.Whose, ContactScore> scores = new HashMap<>();
     final Map<TenantId, ScoringRulesStore.Versioned> rules = new HashMap<>();
+    final Map<HookKey, Hook> hooks = new HashMap<>();
+    final Map<DeliveryKey, Outgoing> deliveries = new LinkedHashMap<>();
 
     Tables() {
       this(
@@ -347,10 +429,13 @@ public final class InMemoryStores {
       copy.records.putAll(records);
       copy.redeemed.addAll(redeemed);
       copy.places.putAll(places);
+      copy.begun.addAll(begun);
       copy.destinations.putAll(destinations);
       copy.hosts.putAll(hosts);
       copy.scores.putAll(scores);
       copy.rules.putAll(rules);
+      copy.hooks.putAll(hooks);
+      copy.deliveries.putAll(deliveries);
       return copy;
     }
   }
@@ -641,11 +726,11 @@ public final class InMemoryStores {
     }
 
     @Override
-    public List<Fenced> settle(List<Settlement> settlements) {
+    public List<Fenced> settle(List<SendQueue.Settlement> settlements) {
       return settlements.stream().map(this::settleOne).toList();
     }
 
-    private Fenced settleOne(Settlement settlement) {
+    private Fenced settleOne(SendQueue.Settlement settlement) {
       Sending leased = settlement.leased();
       Fenced fenced = change(leased, held -> settlement.next());
       LaneKey key = tables.leaseLanes.get(leased.id());
@@ -898,6 +983,20 @@ public final class InMemoryStores {
         }
       }
       return Optional.empty();
+    }
+
+    @Override
+    public void beginNow(FeedReader reader) {
+      List<PlaceKey> keys =
+          IntStream.range(0, SHARES).mapToObj(share -> new PlaceKey(reader, share)).toList();
+      boolean isNew =
+          !tables.begun.contains(reader)
+              && keys.stream().allMatch(key -> placeOf(reader, key.share()).position() == 0);
+      if (isNew) {
+        long end = tables.events.stream().mapToLong(RecordedEvent::position).max().orElse(0);
+        keys.forEach(key -> tables.places.put(key, new Place(end, Optional.empty())));
+        tables.begun.add(reader);
+      }
     }
 
     @Override
@@ -1293,6 +1392,294 @@ public final class InMemoryStores {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  private final class Hooks implements Webhooks {
+
+    @Override
+    public Addition add(Webhook webhook, int max) {
+      if (!reaches(webhook.tenant())) {
+        throw new IllegalStateException("out of reach: " + webhook.id());
+      }
+      if (list(webhook.tenant()).size() >= max) {
+        return Addition.FULL;
+      }
+      tables.hooks.put(
+          HookKey.of(webhook), new Hook(webhook, EndpointHealth.GOOD, clock.instant()));
+      return Addition.ADDED;
+    }
+
+    @Override
+    public List<Webhook> list(TenantId tenant) {
+      boolean reached = reaches(tenant);
+      return tables.hooks.values().stream()
+          .map(Hook::webhook)
+          .filter(webhook -> reached && webhook.tenant().equals(tenant))
+          .sorted(Comparator.comparing(webhook -> webhook.id().toString()))
+          .toList();
+    }
+
+    @Override
+    public Optional<Webhook> find(TenantId tenant, WebhookId id) {
+      return reaches(tenant)
+          ? Optional.ofNullable(tables.hooks.get(new HookKey(tenant, id))).map(Hook::webhook)
+          : Optional.empty();
+    }
+
+    @Override
+    public Optional<Webhook> lock(TenantId tenant, WebhookId id) {
+      return find(tenant, id);
+    }
+
+    @Override
+    public void save(Webhook webhook) {
+      if (reaches(webhook.tenant())) {
+        tables.hooks.computeIfPresent(
+            HookKey.of(webhook), (key, hook) -> new Hook(webhook, hook.health(), hook.since()));
+      }
+    }
+
+    @Override
+    public Optional<Webhook> remove(TenantId tenant, WebhookId id) {
+      Optional<Webhook> found = find(tenant, id);
+      found.ifPresent(
+          webhook -> {
+            tables.hooks.remove(HookKey.of(webhook));
+            tables.deliveries.keySet().removeIf(key -> key.hook().equals(HookKey.of(webhook)));
+          });
+      return found;
+    }
+  }
+
+  private final class Deliveries implements WebhookDeliveries {
+
+    @Override
+    public void add(Collection<Message> messages) {
+      for (Message message : messages) {
+        if (!reaches(message.tenant())) {
+          throw new IllegalStateException("out of reach: " + message.id());
+        }
+        Instant now = clock.instant();
+        tables.hooks.values().stream()
+            .filter(hook -> wants(hook, message))
+            .map(hook -> new DeliveryKey(HookKey.of(hook.webhook()), message.id()))
+            .forEach(key -> tables.deliveries.putIfAbsent(key, Outgoing.of(message, 0, now)));
+      }
+      newsListeners.forEach(Runnable::run);
+    }
+
+    private boolean wants(Hook hook, Message message) {
+      Webhook webhook = hook.webhook();
+      return webhook.tenant().equals(message.tenant())
+          && webhook.isEnabled()
+          && webhook.types().contains(message.type())
+          && message.recordedAt().map(at -> !at.isBefore(hook.since())).orElse(true);
+    }
+
+    @Override
+    public List<Due> claim(int max, int each, Duration leaseFor) {
+      Instant now = clock.instant();
+      List<Map.Entry<DeliveryKey, Outgoing>> turns = new ArrayList<>();
+      Map<DeliveryKey, Long> places = new HashMap<>();
+      for (Map.Entry<HookKey, Hook> hook : tables.hooks.entrySet()) {
+        Hook lane = hook.getValue();
+        if (lane.webhook().isEnabled() && !lane.health().isResting(now)) {
+          long busy = of(hook.getKey()).filter(e -> e.getValue().isLeased(now)).count();
+          List<Map.Entry<DeliveryKey, Outgoing>> due =
+              of(hook.getKey())
+                  .filter(e -> !e.getValue().isParked() && !e.getValue().dueAt().isAfter(now))
+                  .sorted(Comparator.comparing(e -> e.getValue().dueAt()))
+                  .limit(Math.max(0, lane.health().allowance(BREAKER, each) - busy))
+                  .toList();
+          due.forEach(e -> places.put(e.getKey(), busy + due.indexOf(e)));
+          turns.addAll(due);
+        }
+      }
+      return turns.stream()
+          .sorted(
+              Comparator.comparing((Map.Entry<DeliveryKey, Outgoing> e) -> places.get(e.getKey()))
+                  .thenComparing(e -> e.getValue().dueAt()))
+          .limit(max)
+          .map(e -> lease(e.getKey(), e.getValue().leased(now.plus(leaseFor))))
+          .toList();
+    }
+
+    private Stream<Map.Entry<DeliveryKey, Outgoing>> of(HookKey hook) {
+      boolean reached = reaches(hook.tenant());
+      return tables.deliveries.entrySet().stream()
+          .filter(e -> reached && e.getKey().hook().equals(hook));
+    }
+
+    private Due lease(DeliveryKey key, Outgoing leased) {
+      tables.deliveries.put(key, leased);
+      return new Due(
+          hookOf(key.hook()).webhook(),
+          key.message(),
+          leased.message().type(),
+          contentOf(leased.message()),
+          leased.lease(),
+          leased.attempts(),
+          leased.since());
+    }
+
+    private Hook hookOf(HookKey key) {
+      return Optional.ofNullable(tables.hooks.get(key)).orElseThrow();
+    }
+
+    private Content contentOf(Message message) {
+      return message
+          .content()
+          .<Content>map(Content.Finished::new)
+          .or(
+              () ->
+                  tables.events.stream()
+                      .filter(e -> e.event().context().tenant().equals(message.tenant()))
+                      .filter(e -> e.event().context().id().value().equals(message.id()))
+                      .findFirst()
+                      .map(Content.OfEvent::new))
+          .orElseGet(Content.Gone::new);
+    }
+
+    @Override
+    public Settled settle(List<WebhookDeliveries.Settlement> settlements) {
+      List<WebhookDeliveries.Settlement> inForce = new ArrayList<>();
+      List<Webhook> recovered = new ArrayList<>();
+      for (WebhookDeliveries.Settlement settlement : settlements) {
+        Due due = settlement.due();
+        HookKey hook = HookKey.of(due.webhook());
+        DeliveryKey key = new DeliveryKey(hook, due.message());
+        Outgoing latest = tables.deliveries.get(key);
+        if (reaches(hook.tenant()) && latest != null && latest.lease() == due.lease()) {
+          inForce.add(settlement);
+          end(key, latest, settlement.end());
+          if (settlement.end() instanceof End.Taken && hookOf(hook).health().failures() > 0) {
+            recovered.add(due.webhook());
+            health(hook, EndpointHealth.GOOD);
+          }
+        }
+      }
+      newsListeners.forEach(Runnable::run);
+      return new Settled(inForce, recovered);
+    }
+
+    private void end(DeliveryKey key, Outgoing latest, End end) {
+      Instant now = clock.instant();
+      EndpointHealth health = hookOf(key.hook()).health();
+      switch (end) {
+        case End.Taken taken -> tables.deliveries.remove(key);
+        case End.Dropped dropped -> tables.deliveries.remove(key);
+        case End.Later later -> {
+          tables.deliveries.put(
+              key, latest.failed(now.plus(later.after()), false, later.failure(), now));
+          health(key.hook(), health.failed(BREAKER, later.rest(), now));
+        }
+        case End.Parked parked -> {
+          tables.deliveries.put(key, latest.failed(now, true, parked.failure(), now));
+          health(key.hook(), health.failed(BREAKER, Duration.ZERO, now));
+        }
+        case End.Disabled disabled -> {
+          tables.deliveries.put(key, latest.failed(now, true, disabled.failure(), now));
+          List.copyOf(tables.deliveries.entrySet()).stream()
+              .filter(e -> e.getKey().hook().equals(key.hook()) && !e.getValue().isParked())
+              .forEach(
+                  e -> tables.deliveries.put(e.getKey(), e.getValue().parked(disabled.failure())));
+          Hook hook = hookOf(key.hook());
+          tables.hooks.put(
+              key.hook(),
+              new Hook(
+                  hook.webhook().disable(now),
+                  health.failed(BREAKER, Duration.ZERO, now),
+                  hook.since()));
+        }
+      }
+    }
+
+    private void health(HookKey key, EndpointHealth health) {
+      tables.hooks.computeIfPresent(
+          key, (same, hook) -> new Hook(hook.webhook(), health, hook.since()));
+    }
+
+    @Override
+    public int parkOlder(Webhook webhook, Duration age, Failure failure, int max) {
+      Instant now = clock.instant();
+      List<Map.Entry<DeliveryKey, Outgoing>> old =
+          of(HookKey.of(webhook))
+              .filter(e -> !e.getValue().isParked() && !e.getValue().isLeased(now))
+              .filter(e -> !e.getValue().since().isAfter(now.minus(age)))
+              .limit(max)
+              .toList();
+      old.forEach(e -> tables.deliveries.put(e.getKey(), e.getValue().parked(failure)));
+      return old.size();
+    }
+
+    @Override
+    public List<Delivery> list(
+        TenantId tenant,
+        WebhookId webhook,
+        Optional<State> state,
+        Optional<UUID> before,
+        int limit) {
+      Comparator<Delivery> oldestFirst = Comparator.comparing(d -> d.message().toString());
+      return of(new HookKey(tenant, webhook))
+          .map(e -> shown(e.getKey().message(), e.getValue()))
+          .filter(d -> state.map(d.state()::equals).orElse(true))
+          .filter(
+              d -> before.map(b -> d.message().toString().compareTo(b.toString()) < 0).orElse(true))
+          .sorted(oldestFirst.reversed())
+          .limit(limit)
+          .toList();
+    }
+
+    private Delivery shown(UUID message, Outgoing pending) {
+      return new Delivery(
+          message,
+          pending.message().type(),
+          pending.message().contact(),
+          pending.isParked() ? State.PARKED : State.WAITING,
+          pending.attempts(),
+          pending.since(),
+          pending.isParked() ? Optional.empty() : Optional.of(pending.dueAt()),
+          pending.lastAttemptAt(),
+          pending.failure());
+    }
+
+    @Override
+    public int replay(TenantId tenant, WebhookId webhook, Set<UUID> messages) {
+      List<Map.Entry<DeliveryKey, Outgoing>> parked =
+          of(new HookKey(tenant, webhook))
+              .filter(e -> e.getValue().isParked())
+              .filter(e -> messages.isEmpty() || messages.contains(e.getKey().message()))
+              .toList();
+      Instant now = clock.instant();
+      parked.forEach(
+          e ->
+              tables.deliveries.put(
+                  e.getKey(), Outgoing.of(e.getValue().message(), e.getValue().lease() + 1, now)));
+      newsListeners.forEach(Runnable::run);
+      return parked.size();
+    }
+
+    @Override
+    public Backlog backlog() {
+      List<Outgoing> reached =
+          tables.deliveries.entrySet().stream()
+              .filter(e -> reaches(e.getKey().hook().tenant()))
+              .map(Map.Entry::getValue)
+              .toList();
+      return new Backlog(
+          reached.stream().filter(p -> !p.isParked()).count(),
+          reached.stream().filter(Outgoing::isParked).count(),
+          reached.stream()
+              .filter(p -> !p.isParked())
+              .map(p -> Duration.between(p.since(), clock.instant()))
+              .max(Comparator.naturalOrder())
+              .orElse(Duration.ZERO));
+    }
+
+    @Override
+    public void onNews(Runnable signal) {
+      newsListeners.add(signal);
     }
   }
 

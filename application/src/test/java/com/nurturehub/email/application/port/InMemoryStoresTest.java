@@ -19,6 +19,8 @@ class InMemoryStoresTest
         StuckEmailsContract,
         LinkDestinationsContract,
         TrackingHostsContract,
+        WebhooksContract,
+        WebhookDeliveriesContract,
         IntentScoresContract,
         ScoringRulesStoreContract {
 

@@ -17,5 +17,7 @@ public record Stores(
     StuckEmails stuck,
     LinkDestinations destinations,
     TrackingHosts hosts,
+    Webhooks webhooks,
+    WebhookDeliveries deliveries,
     IntentScores scores,
     ScoringRulesStore rules) {}

@@ -27,8 +27,10 @@ public final class Campaign {
         ./campaign consent
         ./campaign outage   [--seconds N]                           (default 60)
         ./campaign scoring  [--contacts N] [--seed S]               (default 10000, by the clock)
+        ./campaign kafka    [--seconds N]                           (default 10)
         ./campaign templates DIRECTORY
         ./campaign fuzz     [--seed S] [--minutes M]                (by the clock, default 10)
+        ./campaign webhooks [--contacts N]                          (default 1000)
       """;
 
   private static final Set<String> NAMES =
@@ -40,8 +42,10 @@ public final class Campaign {
           "consent",
           "outage",
           "scoring",
+          "kafka",
           "templates",
-          "fuzz");
+          "fuzz",
+          "webhooks");
 
   private static final Set<String> FLAGS =
       Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds", "--contacts");
@@ -105,11 +109,18 @@ public final class Campaign {
       case "scoring" ->
           ScoringCampaign.of(flags.getOrDefault("--contacts", 10_000L).intValue(), seed, System.out)
               .run(directory);
+      case "kafka" ->
+          new KafkaCampaign(
+                  Duration.ofSeconds(flags.getOrDefault("--seconds", 10L)), true, System.out)
+              .run(directory);
       case "templates" -> new TemplatesCampaign(templates.orElseThrow(), System.out).run(directory);
       case "fuzz" ->
           new FuzzCampaign(
                   Duration.ofMinutes(flags.getOrDefault("--minutes", 10L)), seed, System.out)
               .run(directory);
+      case "webhooks" ->
+          new WebhooksCampaign(flags.getOrDefault("--contacts", 1_000L).intValue(), System.out)
+              .run();
       default ->
           new FairnessCampaign(flags.getOrDefault("--backlog", 1_000_000L).intValue(), System.out)
               .run(directory);

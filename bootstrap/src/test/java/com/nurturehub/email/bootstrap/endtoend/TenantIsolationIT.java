@@ -37,15 +37,20 @@ class TenantIsolationIT {
 
   private static Installation installation;
   private static ServiceClient victim;
+  private static final String WEBHOOK =
+      "{\"url\": \"http://127.0.0.1:1/\", \"types\": [\"com.nurturehub.lead.hot\"]}";
+
   private static JsonObject email;
+  private static JsonObject webhook;
   private static List<Route> routes;
 
   private record Route(String method, String path, JsonObject operation) {
 
     /** The path with the victim's own names in it. */
     String filled() {
+      JsonObject named = path.contains("/webhooks/") ? webhook : email;
       return path.replace("{tenant}", "victim")
-          .replace("{id}", email.getString("id"))
+          .replace("{id}", named.getString("id"))
           .replaceAll("\\{[^}]+}", "c-1");
     }
   }
@@ -67,6 +72,10 @@ class TenantIsolationIT {
             victim.post(
                 "/api/v1/tenants/victim/emails",
                 Agencies.emailAt("c-1", 1, Instant.now().plusSeconds(3600))));
+    webhook =
+        ServiceClient.object(
+            victim.send(
+                "POST", "/api/v1/tenants/victim/webhooks", BodyPublishers.ofString(WEBHOOK)));
     routes = routesOf(victim.get("/openapi?format=JSON"));
   }
 
@@ -95,6 +104,14 @@ class TenantIsolationIT {
             "get /api/v1/tenants/{tenant}/hot-leads",
             "get /api/v1/tenants/{tenant}/scoring",
             "put /api/v1/tenants/{tenant}/scoring",
+            "post /api/v1/tenants/{tenant}/webhooks",
+            "get /api/v1/tenants/{tenant}/webhooks",
+            "get /api/v1/tenants/{tenant}/webhooks/{id}",
+            "delete /api/v1/tenants/{tenant}/webhooks/{id}",
+            "post /api/v1/tenants/{tenant}/webhooks/{id}/rotation",
+            "post /api/v1/tenants/{tenant}/webhooks/{id}/enablement",
+            "get /api/v1/tenants/{tenant}/webhooks/{id}/deliveries",
+            "post /api/v1/tenants/{tenant}/webhooks/{id}/replays",
             "get /api/v1/tenants/{tenant}/alerts",
             "post /api/v1/tenants/{tenant}/alerts/{id}/acknowledgement",
             "get /api/v1/alerts",
@@ -225,6 +242,12 @@ class TenantIsolationIT {
     if (route.path().endsWith("/scoring")) {
       return "{\"hotThreshold\":1}";
     }
+    if (route.path().endsWith("/webhooks")) {
+      return WEBHOOK;
+    }
+    if (route.path().endsWith("/replays")) {
+      return "{}";
+    }
     if (route.path().endsWith("/send-at")) {
       return "{\"sendAt\":\"2036-01-01T00:00:00Z\"}";
     }
@@ -235,6 +258,7 @@ class TenantIsolationIT {
     return victim.get("/api/v1/tenants/victim/delivery").body()
         + victim.get("/api/v1/tenants/victim/suppressions").body()
         + victim.get("/api/v1/tenants/victim/scoring").body()
+        + victim.get("/api/v1/tenants/victim/webhooks").body()
         + victim.allEmails("victim")
         + victim.events("victim", "");
   }
