@@ -10,6 +10,7 @@ import com.nurturehub.email.rest.engagement.EngagementEventsResource;
 import com.nurturehub.email.rest.engagement.FeedReadersResource;
 import com.nurturehub.email.rest.engagement.HotLeadsResource;
 import com.nurturehub.email.rest.engagement.ScoringResource;
+import com.nurturehub.email.rest.engagement.SummaryResource;
 import com.nurturehub.email.rest.problem.ProblemMapper;
 import com.nurturehub.email.rest.security.AuthenticationFilter;
 import com.nurturehub.email.rest.security.PrivateAnswers;
@@ -50,6 +51,7 @@ public class EmailDeliveryApi extends Application {
         TrackingFilter.class,
         UnsubscribeResource.class,
         WebhooksResource.class,
+        SummaryResource.class,
         AuthenticationFilter.class,
         TenantFilter.class,
         PrivateAnswers.class,

@@ -11,8 +11,10 @@ import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.ReadScores;
+import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.engagement.WatchEngagementEvents;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.fixture.MarkingInstrumenter;
 import com.nurturehub.email.application.fixture.PlainAuthorizationServer;
@@ -38,7 +40,10 @@ import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.tenant.ProviderId;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.rest.engagement.EngagementStreams;
 import com.nurturehub.email.rest.request.PublicAddress;
+import com.nurturehub.email.rest.stream.EventStreams;
+import com.nurturehub.email.rest.stream.StreamPlaces;
 import com.nurturehub.email.rest.tracking.TrustedProxies;
 import com.nurturehub.email.rest.tracking.Visits;
 import jakarta.enterprise.context.Dependent;
@@ -85,6 +90,9 @@ public final class RestServer implements AutoCloseable {
 
   public static final String PUBLIC_URL = "https://mail.nurturehub.example";
 
+  public static final int STREAMS_PER_TENANT = 3;
+  public static final int STREAMS = 5;
+
   static {
     // Read once by Java's client: tests ask for one server by several names.
     System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
@@ -99,6 +107,14 @@ public final class RestServer implements AutoCloseable {
   public final List<EngagementEvent> taken = new CopyOnWriteArrayList<>();
 
   private final BreakableUnitOfWork unitOfWork = new BreakableUnitOfWork(stores.unitOfWork());
+  private final EngagementStreams streams =
+      new EngagementStreams(
+          readEngagementEvents(),
+          new WatchEngagementEvents(unitOfWork, stores.events(), stores.places()),
+          new StreamPlaces(STREAMS_PER_TENANT, STREAMS),
+          clock,
+          new EventStreams.Timing(
+              Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(30)));
   private final Server server = new Server();
   private final URI base;
 
@@ -119,6 +135,7 @@ public final class RestServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+    streams.start();
     base = URI.create("http://127.0.0.1:" + connector.getLocalPort());
   }
 
@@ -140,11 +157,12 @@ public final class RestServer implements AutoCloseable {
             bind(new ChangeEmail(unitOfWork, stores.emails(), clock)).to(ChangeEmail.class);
             bind(new CancelEmails(unitOfWork, stores.emails(), clock)).to(CancelEmails.class);
             bind(suppressRecipients()).to(SuppressRecipients.class);
-            bind(new ReadEngagementEvents(unitOfWork, stores.events()))
-                .to(ReadEngagementEvents.class);
             bind(readScores()).to(ReadScores.class);
             bind(new ConfigureScoring(unitOfWork, stores.rules())).to(ConfigureScoring.class);
             bind(new RebuildConsumer(unitOfWork, stores.places())).to(RebuildConsumer.class);
+            bind(readEngagementEvents()).to(ReadEngagementEvents.class);
+            bind(streams).to(EngagementStreams.class);
+            bind(new ReadSummary(unitOfWork, stores.summaries())).to(ReadSummary.class);
             bind(new ReadAlerts(unitOfWork, stores.alerts())).to(ReadAlerts.class);
             bind(new AcknowledgeAlert(unitOfWork, stores.alerts(), clock))
                 .to(AcknowledgeAlert.class);
@@ -169,6 +187,10 @@ public final class RestServer implements AutoCloseable {
         Examples.identifiers(),
         clock,
         WEBHOOKS);
+  }
+
+  private ReadEngagementEvents readEngagementEvents() {
+    return new ReadEngagementEvents(unitOfWork, stores.events());
   }
 
   private CheckConnection checkConnection() {
@@ -257,6 +279,11 @@ public final class RestServer implements AutoCloseable {
     unitOfWork.failure = Optional.of(failure);
   }
 
+  /** Ends {@link #breakStore}. */
+  public void mendStore() {
+    unitOfWork.failure = Optional.empty();
+  }
+
   public void inStore(Runnable work) {
     stores
         .unitOfWork()
@@ -306,8 +333,19 @@ public final class RestServer implements AutoCloseable {
     }
   }
 
+  /** Where it listens. */
+  public URI base() {
+    return base;
+  }
+
+  /** As when the service is stopped, while the server goes on. */
+  public void endStreams() {
+    streams.close();
+  }
+
   @Override
   public void close() {
+    streams.close();
     try {
       server.stop();
     } catch (Exception e) {

@@ -1,5 +1,6 @@
 package com.nurturehub.email.rest;
 
+import com.nurturehub.email.application.fixture.Examples;
 import jakarta.json.Json;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,12 +10,19 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
-/** Stands in for the server's MP-JWT mechanism: a bearer {@code group} or {@code group:tenant}. */
+/**
+ * Stands in for the server's MP-JWT mechanism: a bearer {@code group} or {@code group:tenant},
+ * valid until {@link #EXPIRY}.
+ */
 final class TestTokens extends HttpFilter {
+
+  static final Instant EXPIRY = Examples.NOON.plus(Duration.ofHours(1));
 
   private static final long serialVersionUID = 1L;
 
@@ -44,7 +52,7 @@ final class TestTokens extends HttpFilter {
 
     @Override
     public Set<String> getClaimNames() {
-      return Set.of("groups", "tenant", "raw_token");
+      return Set.of("groups", "tenant", "exp", "raw_token");
     }
 
     @Override
@@ -54,6 +62,7 @@ final class TestTokens extends HttpFilter {
       return switch (name) {
         case "groups" -> (T) Set.of(colon < 0 ? text : text.substring(0, colon));
         case "tenant" -> colon < 0 ? null : (T) Json.createValue(text.substring(colon + 1));
+        case "exp" -> (T) (Long) EXPIRY.getEpochSecond();
         case "raw_token" -> (T) text;
         default -> null;
       };

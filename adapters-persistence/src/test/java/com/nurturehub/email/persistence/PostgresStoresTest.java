@@ -15,6 +15,7 @@ import com.nurturehub.email.application.port.ScoringRulesStoreContract;
 import com.nurturehub.email.application.port.SendQueueContract;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.port.StuckEmailsContract;
+import com.nurturehub.email.application.port.SummariesContract;
 import com.nurturehub.email.application.port.SuppressionsContract;
 import com.nurturehub.email.application.port.TrackingHostsContract;
 import com.nurturehub.email.application.port.UnitOfWorkContract;
@@ -37,6 +38,7 @@ class PostgresStoresTest
         PendingRecordsContract,
         FeedPlacesContract,
         ClickBurstsContract,
+        SummariesContract,
         SuppressionsContract,
         AlertsContract,
         StuckEmailsContract,

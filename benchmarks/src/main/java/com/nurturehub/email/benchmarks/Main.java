@@ -20,6 +20,8 @@ public final class Main {
               "claim-latency", new ClaimLatency(),
               "plans", new ClaimPlans(),
               "drain", new DrainWhileSnapshotIsHeld(),
+              "feed", new FeedAnswers(),
+              "ingest", new EventIngest(),
               "punctuality", new Punctuality(),
               "rewriting", new Rewriting(),
               "tokens", new Tokens(),

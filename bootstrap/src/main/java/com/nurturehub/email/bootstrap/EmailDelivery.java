@@ -19,14 +19,17 @@ import com.nurturehub.email.application.engagement.CloudEvent;
 import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.application.engagement.FeedConsumer;
 import com.nurturehub.email.application.engagement.FollowFeed;
+import com.nurturehub.email.application.engagement.KeepSummaries;
 import com.nurturehub.email.application.engagement.PublishEvents;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.ReadScores;
+import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.ReassessClicks;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.engagement.RescoreContacts;
 import com.nurturehub.email.application.engagement.ScoreContacts;
+import com.nurturehub.email.application.engagement.WatchEngagementEvents;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
@@ -44,6 +47,7 @@ import com.nurturehub.email.application.port.ScoringRulesStore;
 import com.nurturehub.email.application.port.SecretSeal;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.application.port.Summaries;
 import com.nurturehub.email.application.port.Suppressions;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.application.port.UnitOfWork;
@@ -85,6 +89,7 @@ import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
 import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
 import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
+import com.nurturehub.email.persistence.engagement.PostgresSummaries;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
@@ -92,6 +97,9 @@ import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
 import com.nurturehub.email.persistence.webhook.PostgresWebhookDeliveries;
 import com.nurturehub.email.persistence.webhook.PostgresWebhooks;
+import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.stream.EventStreams;
+import com.nurturehub.email.rest.stream.StreamPlaces;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -117,6 +125,9 @@ final class EmailDelivery implements AutoCloseable {
   final ReadEngagementEvents readEngagementEvents;
   final ReadScores readScores;
   final ConfigureScoring configureScoring;
+  final EngagementStreams engagementStreams;
+  final ReadSummary readSummary;
+  final StreamPlaces streamPlaces;
   final RebuildConsumer rebuildConsumer;
   final ReadAlerts readAlerts;
   final AcknowledgeAlert acknowledgeAlert;
@@ -259,6 +270,16 @@ final class EmailDelivery implements AutoCloseable {
     readScores = new ReadScores(unitOfWork, scores, scoringRules, emails, clock);
     configureScoring = new ConfigureScoring(unitOfWork, scoringRules);
     scoreRounds = new ScoreRounds(rescoreContacts);
+    Summaries summaries = new PostgresSummaries(database.unitOfWork());
+    readSummary = new ReadSummary(unitOfWork, summaries);
+    streamPlaces = new StreamPlaces(settings.streamsPerTenant(), settings.streamsPerInstance());
+    engagementStreams =
+        new EngagementStreams(
+            readEngagementEvents,
+            new WatchEngagementEvents(unitOfWork, events, places),
+            streamPlaces,
+            clock,
+            EventStreams.Timing.DEFAULT);
     publisher = settings.kafka();
     Stream<FeedConsumer> consumers =
         Stream.concat(
@@ -270,6 +291,7 @@ final class EmailDelivery implements AutoCloseable {
                     identifiers,
                     clock),
                 new ScoreContacts(scores, rescoreContacts),
+                new KeepSummaries(summaries),
                 tellWebhooks),
             publisher.stream()
                 .map(to -> new PublishEvents(to, publicationMonitor, settings.kafkaFrom())));
@@ -368,6 +390,7 @@ final class EmailDelivery implements AutoCloseable {
   void start() {
     pump.start();
     feedFollowers.start();
+    engagementStreams.start();
     rounds.start();
     recordRounds.start();
     scoreRounds.start();
@@ -398,6 +421,7 @@ final class EmailDelivery implements AutoCloseable {
   /** Drains: first what leaves, then what has come in, then the store. */
   @Override
   public void close() {
+    engagementStreams.close();
     feedFollowers.close();
     publisher.ifPresent(KafkaEventPublisher::close);
     rounds.close();

@@ -12,6 +12,7 @@ import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.ReadScores;
+import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
@@ -29,6 +30,8 @@ import com.nurturehub.email.application.webhook.RegisterWebhooks;
 import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.outbound.oauth.AccessTokens;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
+import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.stream.StreamPlaces;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -87,6 +90,7 @@ class ServiceLifecycle {
             settings.alertmanager().map(known -> notifier));
     watch(delivery.intake());
     watch(delivery.feedDelays());
+    watch(delivery.streamPlaces);
     LOG.log(Level.INFO, "instance {0} is connected to its database", instance);
   }
 
@@ -118,6 +122,11 @@ class ServiceLifecycle {
       registry.gauge(
           "nurturehub_feed_rebuild_shares_left", () -> delays.sharesReadAgain(reader), tag);
     }
+  }
+
+  private void watch(StreamPlaces streams) {
+    registry.gauge("nurturehub_streams_open", streams::open);
+    registry.gauge("nurturehub_streams_refused", streams::refused);
   }
 
   @Produces
@@ -206,6 +215,12 @@ class ServiceLifecycle {
 
   @Produces
   @Singleton
+  ReadSummary readSummary() {
+    return delivery.readSummary;
+  }
+
+  @Produces
+  @Singleton
   ConfigureScoring configureScoring() {
     return delivery.configureScoring;
   }
@@ -214,6 +229,12 @@ class ServiceLifecycle {
   @Singleton
   RebuildConsumer rebuildConsumer() {
     return delivery.rebuildConsumer;
+  }
+
+  @Produces
+  @Singleton
+  EngagementStreams engagementStreams() {
+    return delivery.engagementStreams;
   }
 
   @Produces

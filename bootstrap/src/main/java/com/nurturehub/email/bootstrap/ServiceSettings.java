@@ -147,6 +147,16 @@ final class ServiceSettings {
     return MIB * positive("engagement.journal-mib", 4_096);
   }
 
+  /** Streams of one tenant's that this instance serves at the same time. */
+  int streamsPerTenant() {
+    return positive("streams.per-tenant", 50);
+  }
+
+  /** Streams that this instance serves at the same time. */
+  int streamsPerInstance() {
+    return positive("streams.per-instance", 1_000);
+  }
+
   /** By what visitors are told apart: the operator's own, then those that we ship. */
   List<Signal> signals() {
     Stream<Signal> own =

@@ -6,24 +6,33 @@ import com.nurturehub.email.application.port.EventFilter;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.engagement.EventKind;
+import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.json.Choice;
+import com.nurturehub.email.rest.json.Fault;
+import com.nurturehub.email.rest.json.InvalidRequest;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.request.Parameters;
 import com.nurturehub.email.rest.request.PathIds;
 import com.nurturehub.email.rest.security.Caller;
+import com.nurturehub.email.rest.stream.ServerSentEvent;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A tenant's engagement events in the store's order. */
@@ -38,11 +47,15 @@ public final class EngagementEventsResource {
   /** A position; more digits are nobody's cursor and would not fit. */
   private static final Pattern CURSOR = Pattern.compile("\\d{1,18}");
 
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+
   private final ReadEngagementEvents readEvents;
+  private final EngagementStreams streams;
 
   @Inject
-  public EngagementEventsResource(ReadEngagementEvents readEvents) {
+  public EngagementEventsResource(ReadEngagementEvents readEvents, EngagementStreams streams) {
     this.readEvents = readEvents;
+    this.streams = streams;
   }
 
   @GET
@@ -52,20 +65,14 @@ public final class EngagementEventsResource {
       @Context SecurityContext security) {
     TenantId tenant = PathIds.tenant(tenantText);
     Parameters parameters = new Parameters(uri);
-    EventFilter filter =
-        new EventFilter(
-            parameters.value("type", t -> Choice.of(t, EventKind.values(), CloudEvent::type)),
-            parameters.value("contact", ContactId::new),
-            parameters.value("email", EngagementEventsResource::email));
+    EventFilter filter = filter(parameters);
     long after = parameters.value("after", EngagementEventsResource::position).orElse(0L);
     int limit = parameters.integer("limit", 1, MAX_PAGE, DEFAULT_PAGE);
     parameters.refuseIfAny();
-    boolean withVisitor = Caller.of(security).filter(Caller::isPlatform).isPresent();
+    Caller caller = Caller.of(security).orElseThrow();
     ReadEngagementEvents.Page page = readEvents.read(tenant, filter, after, limit);
     JsonArrayBuilder events = JsonText.array();
-    page.events().stream()
-        .map(withVisitor ? CloudEvent::withVisitor : CloudEvent::of)
-        .forEach(event -> events.add(EventJson.of(event)));
+    page.events().forEach(event -> events.add(EventJson.of(shownTo(caller, event))));
     return Response.ok(
             JsonText.octets(
                 JsonText.object()
@@ -74,6 +81,52 @@ public final class EngagementEventsResource {
                     .build()),
             MediaType.APPLICATION_JSON_TYPE)
         .build();
+  }
+
+  /**
+   * The same as a stream. The answer is suspended and never resumed: it is written by the server's
+   * own means, which keep no thread while a reader takes its time.
+   */
+  @GET
+  @Path("stream")
+  @Produces(ServerSentEvent.MEDIA_TYPE)
+  public void stream(
+      @PathParam("tenant") String tenantText,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      @Context SecurityContext security,
+      @Context HttpServletRequest request,
+      @Suspended AsyncResponse suspended) {
+    TenantId tenant = PathIds.tenant(tenantText);
+    Parameters parameters = new Parameters(uri);
+    EventFilter filter = filter(parameters);
+    Optional<Long> after = parameters.value("after", EngagementEventsResource::position);
+    parameters.refuseIfAny();
+    long from = lastEventId(headers).or(() -> after).orElse(0L);
+    streams.open(
+        tenant, filter, from, Caller.of(security).orElseThrow(), request.getAsyncContext());
+  }
+
+  /** The event as a reader may see it. */
+  static CloudEvent shownTo(Caller caller, RecordedEvent event) {
+    return caller.isPlatform() ? CloudEvent.withVisitor(event) : CloudEvent.of(event);
+  }
+
+  private static EventFilter filter(Parameters parameters) {
+    return new EventFilter(
+        parameters.value("type", t -> Choice.of(t, EventKind.values(), CloudEvent::type)),
+        parameters.value("contact", ContactId::new),
+        parameters.value("email", EngagementEventsResource::email));
+  }
+
+  private static Optional<Long> lastEventId(HttpHeaders headers) {
+    try {
+      return Optional.ofNullable(headers.getHeaderString(LAST_EVENT_ID))
+          .filter(text -> !text.isEmpty())
+          .map(EngagementEventsResource::position);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequest(Fault.inHeader(LAST_EVENT_ID, String.valueOf(e.getMessage())));
+    }
   }
 
   private static EmailId email(String text) {

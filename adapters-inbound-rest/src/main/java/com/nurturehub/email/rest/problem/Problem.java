@@ -30,7 +30,7 @@ public record Problem(
 
   public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
-  /** Seconds after which a caller should try again when the store is away. */
+  /** Seconds after which a caller should try again where there is something to wait for. */
   public static final int RETRY_AFTER_SECONDS = 5;
 
   private static final String URN = "urn:nurturehub:problem:";
@@ -144,6 +144,24 @@ public record Problem(
         "Its endpoint answered 410 Gone; POST to its enablement first.");
   }
 
+  /** The tenant has as many streams open as one may have. */
+  public static Problem tooManyStreams() {
+    return named(
+        "too-many-streams",
+        "The tenant has too many streams open",
+        429,
+        "Close one, or let several readers share one; the feed can also be pulled.");
+  }
+
+  /** This instance serves no stream now: it has enough of them, or is being stopped. */
+  public static Problem noStreamHere() {
+    return named(
+        "no-stream-here",
+        "No stream can be opened here now",
+        503,
+        "Try again in a moment; another instance may have room. The feed can also be pulled.");
+  }
+
   public static Problem expired() {
     return named(
         "email-expired",
@@ -200,7 +218,7 @@ public record Problem(
         Response.status(status).type(MEDIA_TYPE).entity(JsonText.octets(json()));
     switch (status) {
       case 401 -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-      case 503 -> response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      case 429, 503 -> response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
       default -> {}
     }
     return response.build();

@@ -1,8 +1,10 @@
 package com.nurturehub.email.rest.security;
 
 import com.nurturehub.email.domain.tenant.TenantId;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonString;
 import jakarta.ws.rs.core.SecurityContext;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -11,8 +13,9 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
  * Whoever holds a valid token.
  *
  * @param tenant the only tenant that a caller without {@code platform} reaches
+ * @param expiry when its token ceases to be valid, where the token says so
  */
-public record Caller(Set<String> groups, Optional<String> tenant) {
+public record Caller(Set<String> groups, Optional<String> tenant, Optional<Instant> expiry) {
 
   private static final String PLATFORM = "platform";
   private static final String AGENCY_ADMIN = "agency-admin";
@@ -29,7 +32,8 @@ public record Caller(Set<String> groups, Optional<String> tenant) {
         ? Optional.of(
             new Caller(
                 Optional.ofNullable(token.getGroups()).orElse(Set.of()),
-                text(token.getClaim("tenant"))))
+                text(token.getClaim("tenant")),
+                seconds(token.getClaim("exp"))))
         : Optional.empty();
   }
 
@@ -38,6 +42,15 @@ public record Caller(Set<String> groups, Optional<String> tenant) {
     return switch (claim) {
       case String text -> Optional.of(text);
       case JsonString text -> Optional.of(text.getString());
+      case null, default -> Optional.empty();
+    };
+  }
+
+  /** A number comes as one or as a JSON number. */
+  private static Optional<Instant> seconds(Object claim) {
+    return switch (claim) {
+      case Number number -> Optional.of(Instant.ofEpochSecond(number.longValue()));
+      case JsonNumber number -> Optional.of(Instant.ofEpochSecond(number.longValue()));
       case null, default -> Optional.empty();
     };
   }

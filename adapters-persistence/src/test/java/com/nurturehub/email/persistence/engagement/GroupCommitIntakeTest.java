@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -384,6 +385,16 @@ class GroupCommitIntakeTest {
     @Override
     public List<RecordedEvent> read(TenantId tenant, EventFilter filter, long after, int limit) {
       return store.read(tenant, filter, after, limit);
+    }
+
+    @Override
+    public long last(TenantId tenant) {
+      return store.last(tenant);
+    }
+
+    @Override
+    public List<TenantId> withNews(Map<TenantId, Long> positions) {
+      return store.withNews(positions);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every event, once, in one order.
@@ -25,4 +26,13 @@ public interface EngagementEventStore {
    * @param limit at most this many
    */
   List<RecordedEvent> read(TenantId tenant, EventFilter filter, long after, int limit);
+
+  /** The position of the tenant's last event; 0 while there is none. */
+  long last(TenantId tenant);
+
+  /**
+   * Whose events go on after the position given for each, the one furthest behind first; one look
+   * for all of them.
+   */
+  List<TenantId> withNews(Map<TenantId, Long> positions);
 }

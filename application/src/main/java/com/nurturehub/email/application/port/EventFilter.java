@@ -2,6 +2,7 @@ package com.nurturehub.email.application.port;
 
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
+import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventKind;
 import java.util.Optional;
 
@@ -11,4 +12,11 @@ public record EventFilter(
 
   public static final EventFilter ALL =
       new EventFilter(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** Whether it lets the event pass. */
+  public boolean accepts(EngagementEvent event) {
+    return kind.map(EventKind.of(event)::equals).orElse(true)
+        && contact.map(event.context().contact()::equals).orElse(true)
+        && email.map(event.context().email()::equals).orElse(true);
+  }
 }

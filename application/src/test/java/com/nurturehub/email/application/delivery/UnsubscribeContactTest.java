@@ -34,6 +34,7 @@ import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.domain.tracking.TrackingToken;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,16 @@ class UnsubscribeContactTest {
               @Override
               public List<RecordedEvent> read(
                   TenantId tenant, EventFilter filter, long after, int limit) {
+                return List.of();
+              }
+
+              @Override
+              public long last(TenantId tenant) {
+                return 0;
+              }
+
+              @Override
+              public List<TenantId> withNews(Map<TenantId, Long> positions) {
                 return List.of();
               }
             });

@@ -17,6 +17,7 @@ import com.nurturehub.email.domain.engagement.Visitor;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +125,34 @@ public interface EngagementEventStoreContract extends StoresContract {
         .containsExactly(mine);
   }
 
+  @Test
+  default void lastShouldBeTheEndOfTheTenantsFeedWhenOthersAreFurther() {
+    assertThat(last(ACME)).isZero();
+    append(List.of(opened(Examples.details(ACME, now())), opened(Examples.details(ACME, now()))));
+    append(List.of(opened(Examples.details(OTHER, now()))));
+
+    long last = last(ACME);
+
+    assertThat(last).isEqualTo(read(ACME, EventFilter.ALL, 0, 100).getLast().position());
+    assertThat(last(OTHER)).isGreaterThan(last);
+  }
+
+  @Test
+  default void tenantsShouldBeNamedFurthestBehindFirstWhenTheirFeedsGoOn() {
+    TenantId idle = new TenantId("idle");
+    append(List.of(opened(Examples.details(ACME, now())), opened(Examples.details(idle, now()))));
+    append(List.of(opened(Examples.details(OTHER, now())), opened(Examples.details(ACME, now()))));
+    long first = read(ACME, EventFilter.ALL, 0, 1).getFirst().position();
+    long end = last(idle);
+
+    List<TenantId> named =
+        stores()
+            .unitOfWork()
+            .asWorker(() -> stores().events().withNews(Map.of(ACME, first, OTHER, 0L, idle, end)));
+
+    assertThat(named).containsExactly(OTHER, ACME);
+  }
+
   private EngagementEvent.Opened opened(EmailDetails email) {
     return new EngagementEvent.Opened(Examples.eventContext(email, now()), Examples.visit());
   }
@@ -140,6 +169,10 @@ public interface EngagementEventStoreContract extends StoresContract {
               stores().events().append(events);
               return events.size();
             });
+  }
+
+  private long last(TenantId tenant) {
+    return stores().unitOfWork().forTenant(tenant, () -> stores().events().last(tenant));
   }
 
   private List<RecordedEvent> read(TenantId tenant, EventFilter filter, long after, int limit) {

@@ -26,8 +26,8 @@ import com.nurturehub.email.domain.delivery.Scheduled;
 import com.nurturehub.email.domain.delivery.ScheduledEmail;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.Sent;
-import com.nurturehub.email.domain.delivery.Suppression.Target;
 import com.nurturehub.email.domain.delivery.Suppression;
+import com.nurturehub.email.domain.delivery.Suppression.Target;
 import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.delivery.Waiting;
@@ -45,6 +45,7 @@ import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.HostName;
 import com.nurturehub.email.domain.tenant.MailAddress;
 import com.nurturehub.email.domain.tenant.ProviderCredentials;
+import com.nurturehub.email.domain.tenant.ProviderId;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
@@ -112,6 +113,8 @@ public final class InMemoryStores {
         new Records(),
         new Places(),
         new Bursts(),
+        new InMemorySummaries(
+            () -> tables.summaries, new BesideSummaries(), InMemoryStores::shareOf),
         new SuppressedRecipients(),
         new OpenAndPast(),
         new Stuck(),
@@ -376,6 +379,7 @@ public final class InMemoryStores {
     final Map<TenantId, ScoringRulesStore.Versioned> rules = new HashMap<>();
     final Map<HookKey, Hook> hooks = new HashMap<>();
     final Map<DeliveryKey, Outgoing> deliveries = new LinkedHashMap<>();
+    final InMemorySummaries.Books summaries = new InMemorySummaries.Books();
 
     Tables() {
       this(
@@ -436,6 +440,7 @@ public final class InMemoryStores {
       copy.rules.putAll(rules);
       copy.hooks.putAll(hooks);
       copy.deliveries.putAll(deliveries);
+      copy.summaries.putAll(summaries);
       return copy;
     }
   }
@@ -905,15 +910,26 @@ public final class InMemoryStores {
       return tables.events.stream()
           .filter(e -> reaches(tenant) && e.event().context().tenant().equals(tenant))
           .filter(e -> e.position() > after)
-          .filter(e -> matches(filter, e.event()))
+          .filter(e -> filter.accepts(e.event()))
           .limit(limit)
           .toList();
     }
 
-    private boolean matches(EventFilter filter, EngagementEvent event) {
-      return filter.kind().map(EventKind.of(event)::equals).orElse(true)
-          && filter.contact().map(event.context().contact()::equals).orElse(true)
-          && filter.email().map(event.context().email()::equals).orElse(true);
+    @Override
+    public long last(TenantId tenant) {
+      return read(tenant, EventFilter.ALL, 0, Integer.MAX_VALUE).stream()
+          .mapToLong(RecordedEvent::position)
+          .max()
+          .orElse(0);
+    }
+
+    @Override
+    public List<TenantId> withNews(Map<TenantId, Long> positions) {
+      return positions.entrySet().stream()
+          .filter(place -> last(place.getKey()) > place.getValue())
+          .sorted(Map.Entry.comparingByValue())
+          .map(Map.Entry::getKey)
+          .toList();
     }
   }
 
@@ -1062,10 +1078,46 @@ public final class InMemoryStores {
     private List<RecordedEvent> events(int share, long after, long until, int limit) {
       return tables.events.stream()
           .filter(e -> reaches(e.event().context().tenant()))
-          .filter(e -> Math.floorMod(e.event().context().tenant().hashCode(), SHARES) == share)
+          .filter(e -> shareOf(e.event().context().tenant()) == share)
           .filter(e -> e.position() > after && e.position() <= until)
           .limit(limit)
           .toList();
+    }
+  }
+
+  private static int shareOf(TenantId tenant) {
+    return Math.floorMod(tenant.hashCode(), FeedPlaces.SHARES);
+  }
+
+  private final class BesideSummaries implements InMemorySummaries.Surroundings {
+
+    @Override
+    public void requireReach(TenantId tenant) {
+      if (!reaches(tenant)) {
+        throw new IllegalStateException("out of reach: " + tenant);
+      }
+    }
+
+    @Override
+    public List<RecordedEvent> events() {
+      return tables.events;
+    }
+
+    @Override
+    public Optional<String> provider(Summaries.Mail mail) {
+      return Optional.ofNullable(tables.emails.get(mail.email()))
+          .filter(email -> email.details().tenant().equals(mail.tenant()))
+          .flatMap(
+              email ->
+                  switch (email) {
+                    case Sent sent -> Optional.of(sent.provider());
+                    case Sending sending -> Optional.of(sending.lease().provider());
+                    case Scheduled s -> Optional.empty();
+                    case Failed f -> Optional.empty();
+                    case Unconfirmed u -> Optional.empty();
+                    case Cancelled c -> Optional.empty();
+                  })
+          .map(ProviderId::toString);
     }
   }
 

@@ -14,6 +14,7 @@ class InMemoryStoresTest
         PendingRecordsContract,
         FeedPlacesContract,
         ClickBurstsContract,
+        SummariesContract,
         SuppressionsContract,
         AlertsContract,
         StuckEmailsContract,

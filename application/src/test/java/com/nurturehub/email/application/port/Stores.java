@@ -12,6 +12,7 @@ public record Stores(
     PendingRecords records,
     FeedPlaces places,
     ClickBursts bursts,
+    Summaries summaries,
     Suppressions suppressions,
     Alerts alerts,
     StuckEmails stuck,

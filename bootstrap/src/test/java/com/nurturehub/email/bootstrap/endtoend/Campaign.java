@@ -28,6 +28,7 @@ public final class Campaign {
         ./campaign outage   [--seconds N]                           (default 60)
         ./campaign scoring  [--contacts N] [--seed S]               (default 10000, by the clock)
         ./campaign kafka    [--seconds N]                           (default 10)
+        ./campaign feed     [--events N]                            (default 1000000)
         ./campaign templates DIRECTORY
         ./campaign fuzz     [--seed S] [--minutes M]                (by the clock, default 10)
         ./campaign webhooks [--contacts N]                          (default 1000)
@@ -43,12 +44,13 @@ public final class Campaign {
           "outage",
           "scoring",
           "kafka",
+          "feed",
           "templates",
           "fuzz",
           "webhooks");
 
   private static final Set<String> FLAGS =
-      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds", "--contacts");
+      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds", "--contacts", "--events");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger SMTP_LIBRARY = Logger.getLogger("org.subethamail");
@@ -112,6 +114,9 @@ public final class Campaign {
       case "kafka" ->
           new KafkaCampaign(
                   Duration.ofSeconds(flags.getOrDefault("--seconds", 10L)), true, System.out)
+              .run(directory);
+      case "feed" ->
+          new FeedCampaign(flags.getOrDefault("--events", 1_000_000L).intValue() / 2, System.out)
               .run(directory);
       case "templates" -> new TemplatesCampaign(templates.orElseThrow(), System.out).run(directory);
       case "fuzz" ->

@@ -4,6 +4,7 @@ import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.bootstrap.launcher.TestSite;
 import com.nurturehub.email.outbound.token.Keysets;
 import com.nurturehub.email.outbound.token.TinkTrackingTokens;
+import com.nurturehub.email.persistence.PostgresDatabase;
 import com.nurturehub.emulator.google.GoogleEmulator;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -314,6 +315,22 @@ final class Cluster implements AutoCloseable {
         login.getOrDefault("nurturehub.database.url", ""),
         login.get("nurturehub.database.user"),
         login.get("nurturehub.database.password"));
+  }
+
+  /** The store as another process of the service's would use it. */
+  PostgresDatabase store() {
+    Map<String, String> login = site.settings();
+    return new PostgresDatabase(
+        PostgresDatabase.pool(
+            login.getOrDefault("nurturehub.database.url", ""),
+            login.getOrDefault("nurturehub.database.user", ""),
+            login.getOrDefault("nurturehub.database.password", ""),
+            8));
+  }
+
+  /** A bearer token that reaches every tenant. */
+  String token() {
+    return token;
   }
 
   /** A counter of one instance, all its tags together. */

@@ -1,0 +1,22 @@
+package com.nurturehub.email.bootstrap.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of the feed campaign; {@code docs/campaigns.md} has the long one. */
+class FeedIT {
+
+  @TempDir private Path directory;
+
+  @Test
+  void readersShouldSeeEachEventOnceInOrderWhenManyWriteAndOthersHoldTransactionsOpen()
+      throws Exception {
+    List<String> faults = new FeedCampaign(8_000, System.out).run(directory);
+
+    assertThat(faults).isEmpty();
+  }
+}
