@@ -6,7 +6,11 @@ import com.nurturehub.email.rest.delivery.CancellationsResource;
 import com.nurturehub.email.rest.delivery.ContactsResource;
 import com.nurturehub.email.rest.delivery.EmailsResource;
 import com.nurturehub.email.rest.delivery.SuppressionsResource;
+import com.nurturehub.email.rest.engagement.ContactScoreResource;
 import com.nurturehub.email.rest.engagement.EngagementEventsResource;
+import com.nurturehub.email.rest.engagement.FeedReadersResource;
+import com.nurturehub.email.rest.engagement.HotLeadsResource;
+import com.nurturehub.email.rest.engagement.ScoringResource;
 import com.nurturehub.email.rest.engagement.SummaryResource;
 import com.nurturehub.email.rest.problem.ProblemMapper;
 import com.nurturehub.email.rest.security.AuthenticationFilter;
@@ -42,6 +46,10 @@ public class EmailDeliveryApi extends Application {
         SuppressionsResource.class,
         ContactsResource.class,
         EngagementEventsResource.class,
+        ContactScoreResource.class,
+        ScoringResource.class,
+        HotLeadsResource.class,
+        FeedReadersResource.class,
         TrackingFilter.class,
         UnsubscribeResource.class,
         WebhooksResource.class,

@@ -9,8 +9,11 @@ import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
+import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadScores;
 import com.nurturehub.email.application.engagement.ReadSummary;
+import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.engagement.WatchEngagementEvents;
 import com.nurturehub.email.application.fixture.Examples;
@@ -157,6 +160,9 @@ public final class RestServer implements AutoCloseable {
             bind(eraseContact()).to(EraseContact.class);
             bind(new CancelEmails(unitOfWork, stores.emails(), clock)).to(CancelEmails.class);
             bind(suppressRecipients()).to(SuppressRecipients.class);
+            bind(readScores()).to(ReadScores.class);
+            bind(new ConfigureScoring(unitOfWork, stores.rules())).to(ConfigureScoring.class);
+            bind(new RebuildConsumer(unitOfWork, stores.places())).to(RebuildConsumer.class);
             bind(readEngagementEvents()).to(ReadEngagementEvents.class);
             bind(streams).to(EngagementStreams.class);
             bind(new ReadSummary(unitOfWork, stores.summaries())).to(ReadSummary.class);
@@ -249,6 +255,10 @@ public final class RestServer implements AutoCloseable {
             new ConfigurableProvider(new ProviderId("google-workspace", "api"), server),
             new ConfigurableProvider(new ProviderId("google-workspace", "smtp"), server),
             new ConfigurableProvider(new ProviderId("crm-native", "street"), Optional.empty())));
+  }
+
+  private ReadScores readScores() {
+    return new ReadScores(unitOfWork, stores.scores(), stores.rules(), stores.emails(), clock);
   }
 
   private RecordEngagement recordEngagement() {

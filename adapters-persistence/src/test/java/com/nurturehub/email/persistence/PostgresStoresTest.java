@@ -6,11 +6,13 @@ import com.nurturehub.email.application.port.ConsentRequestsContract;
 import com.nurturehub.email.application.port.DeliverySettingsStoreContract;
 import com.nurturehub.email.application.port.EngagementEventStoreContract;
 import com.nurturehub.email.application.port.FeedPlacesContract;
+import com.nurturehub.email.application.port.IntentScoresContract;
 import com.nurturehub.email.application.port.LinkDestinationsContract;
 import com.nurturehub.email.application.port.PendingRecordsContract;
 import com.nurturehub.email.application.port.PersonalDataContract;
 import com.nurturehub.email.application.port.RotatingCredentialsContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
+import com.nurturehub.email.application.port.ScoringRulesStoreContract;
 import com.nurturehub.email.application.port.SendQueueContract;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.port.StuckEmailsContract;
@@ -45,7 +47,9 @@ class PostgresStoresTest
         TrackingHostsContract,
         WebhooksContract,
         WebhookDeliveriesContract,
-        PersonalDataContract {
+        PersonalDataContract,
+        IntentScoresContract,
+        ScoringRulesStoreContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

@@ -13,6 +13,8 @@ import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
+import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
 import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
@@ -108,7 +110,9 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresWebhooks(unitOfWork(), new PlainSeal()),
         new PostgresWebhookDeliveries(
             unitOfWork(), events, new PlainSeal(), database.webhookBell(), CircuitBreaker.DEFAULT),
-        new PostgresPersonalData(unitOfWork()));
+        new PostgresPersonalData(unitOfWork()),
+        new PostgresIntentScores(unitOfWork()),
+        new PostgresScoringRules(unitOfWork()));
   }
 
   /** Removes every row. */

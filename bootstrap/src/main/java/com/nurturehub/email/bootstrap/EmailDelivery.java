@@ -16,15 +16,20 @@ import com.nurturehub.email.application.delivery.RecordSentEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
+import com.nurturehub.email.application.engagement.CloudEvent;
+import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.application.engagement.FeedConsumer;
 import com.nurturehub.email.application.engagement.FollowFeed;
 import com.nurturehub.email.application.engagement.KeepSummaries;
 import com.nurturehub.email.application.engagement.PublishEvents;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadScores;
 import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.ReassessClicks;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.engagement.RescoreContacts;
+import com.nurturehub.email.application.engagement.ScoreContacts;
 import com.nurturehub.email.application.engagement.WatchEngagementEvents;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
@@ -33,12 +38,14 @@ import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.FeedPlaces;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
+import com.nurturehub.email.application.port.IntentScores;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.PendingRecords;
 import com.nurturehub.email.application.port.PersonalData;
 import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.port.RotatingCredentials;
 import com.nurturehub.email.application.port.ScheduledEmails;
+import com.nurturehub.email.application.port.ScoringRulesStore;
 import com.nurturehub.email.application.port.SecretSeal;
 import com.nurturehub.email.application.port.SendQueue;
 import com.nurturehub.email.application.port.StorageUnavailable;
@@ -82,6 +89,8 @@ import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
+import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
 import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
 import com.nurturehub.email.persistence.privacy.Retention;
@@ -119,6 +128,8 @@ final class EmailDelivery implements AutoCloseable {
   final RecordEngagement recordEngagement;
   final UnsubscribeContact unsubscribeContact;
   final ReadEngagementEvents readEngagementEvents;
+  final ReadScores readScores;
+  final ConfigureScoring configureScoring;
   final EngagementStreams engagementStreams;
   final ReadSummary readSummary;
   final StreamPlaces streamPlaces;
@@ -138,6 +149,8 @@ final class EmailDelivery implements AutoCloseable {
   private final FeedFollowers feedFollowers;
   private final Rounds rounds;
   private final RecordRounds recordRounds;
+  private final ScoreRounds scoreRounds;
+  private final FeedDelays feedDelays;
   private final HttpWebhookSender httpWebhookSender;
   private final WebhookPump webhookPump;
   private final Retention retention;
@@ -262,6 +275,21 @@ final class EmailDelivery implements AutoCloseable {
     replayDeliveries = new ReplayDeliveries(unitOfWork, webhooks, webhookDeliveries);
     TellWebhooks tellWebhooks = new TellWebhooks(webhookDeliveries, format);
     FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
+    IntentScores scores = new PostgresIntentScores(database.unitOfWork());
+    ScoringRulesStore scoringRules = new PostgresScoringRules(database.unitOfWork());
+    RescoreContacts rescoreContacts =
+        new RescoreContacts(
+            unitOfWork,
+            scores,
+            scoringRules,
+            personalData,
+            alerts,
+            lead -> tellWebhooks.announce(lead.tenant(), CloudEvent.hotLead(lead)),
+            identifiers,
+            clock);
+    readScores = new ReadScores(unitOfWork, scores, scoringRules, emails, clock);
+    configureScoring = new ConfigureScoring(unitOfWork, scoringRules);
+    scoreRounds = new ScoreRounds(rescoreContacts);
     Summaries summaries = new PostgresSummaries(database.unitOfWork());
     readSummary = new ReadSummary(unitOfWork, summaries);
     streamPlaces = new StreamPlaces(settings.streamsPerTenant(), settings.streamsPerInstance());
@@ -282,6 +310,7 @@ final class EmailDelivery implements AutoCloseable {
                     instrumenter,
                     identifiers,
                     clock),
+                new ScoreContacts(scores, rescoreContacts),
                 new KeepSummaries(summaries),
                 tellWebhooks),
             publisher.stream()
@@ -290,6 +319,7 @@ final class EmailDelivery implements AutoCloseable {
         new FeedFollowers(
             consumers.map(consumer -> new FollowFeed(unitOfWork, places, consumer)).toList());
     rebuildConsumer = new RebuildConsumer(unitOfWork, places);
+    feedDelays = new FeedDelays(rebuildConsumer);
     rounds =
         new Rounds(
             new WatchBacklog(
@@ -309,7 +339,8 @@ final class EmailDelivery implements AutoCloseable {
                         clock,
                         settings.publicationDelay())),
             new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock),
-            eraseContact);
+            eraseContact,
+            feedDelays);
     DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
     recordRounds =
         new RecordRounds(
@@ -383,6 +414,7 @@ final class EmailDelivery implements AutoCloseable {
     engagementStreams.start();
     rounds.start();
     recordRounds.start();
+    scoreRounds.start();
     webhookPump.start();
   }
 
@@ -398,6 +430,10 @@ final class EmailDelivery implements AutoCloseable {
     return intake;
   }
 
+  FeedDelays feedDelays() {
+    return feedDelays;
+  }
+
   /** What time makes necessary, daily. */
   void maintain() {
     database.maintain(retention);
@@ -411,6 +447,7 @@ final class EmailDelivery implements AutoCloseable {
     publisher.ifPresent(KafkaEventPublisher::close);
     rounds.close();
     recordRounds.close();
+    scoreRounds.close();
     webhookPump.close();
     httpWebhookSender.close();
     pump.close();

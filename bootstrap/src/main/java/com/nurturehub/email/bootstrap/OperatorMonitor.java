@@ -30,6 +30,7 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,7 +62,7 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
   @Inject
   OperatorMonitor(MetricRegistry registry) {
     this.registry = registry;
-    for (AlertKind kind : AlertKind.values()) {
+    for (AlertKind kind : EnumSet.complementOf(EnumSet.of(AlertKind.HOT_LEAD))) {
       registry.gauge(
           "nurturehub_alerts_open",
           () -> openAlerts.getOrDefault(kind, 0L),

@@ -27,6 +27,9 @@ final class Rounds implements AutoCloseable {
   /** Several times within {@link AlertNotifier#KEPT_FOR}, so that a round may be lost. */
   private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
+  /** More often than metrics are usually collected. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
   private static final Duration WATCH_EVERY = Duration.ofMinutes(1);
 
   /** How long an e-mail that was being sent may outlast its contact's erasure. */
@@ -37,6 +40,7 @@ final class Rounds implements AutoCloseable {
   private final Optional<WatchPublication> watchPublication;
   private final NotifyAlerts notifyAlerts;
   private final EraseContact eraseContact;
+  private final FeedDelays feedDelays;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("rounds").factory());
@@ -53,12 +57,14 @@ final class Rounds implements AutoCloseable {
       WatchEventLoss watchEventLoss,
       Optional<WatchPublication> watchPublication,
       NotifyAlerts notifyAlerts,
-      EraseContact eraseContact) {
+      EraseContact eraseContact,
+      FeedDelays feedDelays) {
     this.watchPublication = watchPublication;
     this.watchBacklog = watchBacklog;
     this.watchEventLoss = watchEventLoss;
     this.notifyAlerts = notifyAlerts;
     this.eraseContact = eraseContact;
+    this.feedDelays = feedDelays;
   }
 
   void start() {
@@ -67,6 +73,7 @@ final class Rounds implements AutoCloseable {
     watchPublication.ifPresent(watch -> every(TELL_EVERY, watch::watch));
     every(TELL_EVERY, notifyAlerts::tell);
     every(ERASE_EVERY, eraseContact::goOn);
+    every(LOOK_EVERY, feedDelays::look);
   }
 
   @Override

@@ -10,12 +10,16 @@ import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
+import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
+import com.nurturehub.email.application.engagement.ReadScores;
 import com.nurturehub.email.application.engagement.ReadSummary;
+import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.DeliveryMonitor;
+import com.nurturehub.email.application.port.FeedReader;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.port.WebhookMonitor;
@@ -47,6 +51,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
 
 /** Gives the container the service's parts, and the service the container's beginning and end. */
 @ApplicationScoped
@@ -85,6 +90,7 @@ class ServiceLifecycle {
             webhookMonitor,
             settings.alertmanager().map(known -> notifier));
     watch(delivery.intake());
+    watch(delivery.feedDelays());
     watch(delivery.streamPlaces);
     LOG.log(Level.INFO, "instance {0} is connected to its database", instance);
   }
@@ -108,6 +114,15 @@ class ServiceLifecycle {
     registry.gauge("nurturehub_journal_replayed_events", intake::replayed);
     registry.gauge("nurturehub_engagement_events_waiting", intake::waiting);
     registry.gauge("nurturehub_engagement_events_lost", intake::lost);
+  }
+
+  private void watch(FeedDelays delays) {
+    for (FeedReader reader : FeedReader.values()) {
+      Tag tag = new Tag("reader", reader.label());
+      registry.gauge("nurturehub_feed_delay_seconds", () -> delays.delay(reader), tag);
+      registry.gauge(
+          "nurturehub_feed_rebuild_shares_left", () -> delays.sharesReadAgain(reader), tag);
+    }
   }
 
   private void watch(StreamPlaces streams) {
@@ -201,8 +216,26 @@ class ServiceLifecycle {
 
   @Produces
   @Singleton
+  ReadScores readScores() {
+    return delivery.readScores;
+  }
+
+  @Produces
+  @Singleton
   ReadSummary readSummary() {
     return delivery.readSummary;
+  }
+
+  @Produces
+  @Singleton
+  ConfigureScoring configureScoring() {
+    return delivery.configureScoring;
+  }
+
+  @Produces
+  @Singleton
+  RebuildConsumer rebuildConsumer() {
+    return delivery.rebuildConsumer;
   }
 
   @Produces

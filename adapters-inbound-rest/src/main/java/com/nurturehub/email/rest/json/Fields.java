@@ -5,6 +5,7 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -148,6 +149,10 @@ public final class Fields {
 
   public Optional<Integer> requiredInteger(String name, int min, int max) {
     require(name);
+    return integer(name, min, max);
+  }
+
+  public Optional<Integer> integer(String name, int min, int max) {
     return value(name)
         .flatMap(
             value -> {
@@ -167,6 +172,22 @@ public final class Fields {
     } catch (ArithmeticException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The number as {@code as} reads it, which refuses by an {@link IllegalArgumentException} that
+   * may be shown.
+   */
+  public <T> Optional<T> number(String name, Function<BigDecimal, T> as) {
+    return value(name)
+        .flatMap(
+            value -> {
+              if (value instanceof JsonNumber number) {
+                return attempt(name, () -> as.apply(number.bigDecimalValue()));
+              }
+              fault(name, "must be a number");
+              return Optional.empty();
+            });
   }
 
   /** The strings of an array that is not empty, each as {@code as} reads it. */

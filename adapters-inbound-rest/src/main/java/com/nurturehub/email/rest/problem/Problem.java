@@ -129,6 +129,14 @@ public record Problem(
         "Its cause is gone, so there is nothing left to acknowledge.");
   }
 
+  public static Problem notRebuildable() {
+    return named(
+        "not-rebuildable",
+        "This reader cannot be rebuilt",
+        409,
+        "What it has done was seen outside, and would be done a second time.");
+  }
+
   public static Problem webhooksFull(int max) {
     return named(
         "webhook-limit-reached",

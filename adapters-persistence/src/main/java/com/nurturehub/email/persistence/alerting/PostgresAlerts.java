@@ -107,9 +107,10 @@ public final class PostgresAlerts implements Alerts {
       NativeSql.of(
           """
           WITH of_late AS MATERIALIZED (
-            SELECT %1$s FROM alert WHERE resolved_at >= :resolved_since)
+            SELECT %1$s FROM alert WHERE resolved_at >= :resolved_since AND kind <> 'hot-lead')
           SELECT * FROM (
-            (SELECT %1$s FROM alert WHERE resolved_at IS NULL AND id > :after
+            (SELECT %1$s FROM alert
+              WHERE resolved_at IS NULL AND kind <> 'hot-lead' AND id > :after
               ORDER BY id LIMIT :max)
             UNION ALL
             SELECT %1$s FROM of_late WHERE id > :after) AS told

@@ -30,6 +30,7 @@ public final class PostgresPersonalData implements PersonalData {
           new Holding(ErasedEmails.TABLES, ErasedEmails::wipeNext),
           Holding.deleted("link_destination"),
           Holding.deleted("webhook_delivery"),
+          Holding.deleted("intent_score"),
           Holding.changed(
               "engagement_event",
               """

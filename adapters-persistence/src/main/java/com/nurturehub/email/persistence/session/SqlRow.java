@@ -1,5 +1,6 @@
 package com.nurturehub.email.persistence.session;
 
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,6 +34,10 @@ public final class SqlRow {
     return present(column, maybe(column, UUID.class));
   }
 
+  public Optional<UUID> optionalUuid(String column) {
+    return Optional.ofNullable(maybe(column, UUID.class));
+  }
+
   public long number(String column) {
     return present(column, maybe(column, Long.class));
   }
@@ -43,6 +48,14 @@ public final class SqlRow {
 
   public int integer(String column) {
     return present(column, maybe(column, Integer.class));
+  }
+
+  public Optional<Integer> optionalInteger(String column) {
+    return Optional.ofNullable(maybe(column, Integer.class));
+  }
+
+  public BigDecimal decimal(String column) {
+    return present(column, maybe(column, BigDecimal.class));
   }
 
   public boolean flag(String column) {

@@ -7,6 +7,9 @@ import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.engagement.Verdict;
 import com.nurturehub.email.domain.engagement.Visit;
+import com.nurturehub.email.domain.scoring.Factor;
+import com.nurturehub.email.domain.scoring.HotLead;
+import com.nurturehub.email.domain.scoring.IntentScore;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Instant;
 import java.util.Collections;
@@ -31,6 +34,9 @@ public record CloudEvent(
 
   public static final String SPEC_VERSION = "1.0";
   public static final String DATA_CONTENT_TYPE = "application/json";
+
+  /** The type that tells of a contact that has become hot. */
+  public static final String HOT_LEAD = "com.nurturehub.lead.hot";
 
   /** What the service did itself is no person's doing. */
   private static final Assessment BY_SERVICE = new Assessment(Verdict.MACHINE, List.of("service"));
@@ -62,6 +68,36 @@ public record CloudEvent(
     data.put("userAgent", visited.visit().visitor().userAgent().orElse(null));
     data.put("network", visited.visit().visitor().network().orElse(null));
     return new CloudEvent(event.id, event.source, event.type, event.subject, event.time, data);
+  }
+
+  /** A contact has become hot. */
+  public static CloudEvent hotLead(HotLead lead) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("tenant", lead.tenant().value());
+    data.put("contact", lead.contact().value());
+    data.put("score", lead.score());
+    data.put("factors", factors(lead.made()));
+    return new CloudEvent(
+        lead.id().toString(),
+        source(lead.tenant()),
+        HOT_LEAD,
+        lead.contact().value(),
+        lead.at(),
+        data);
+  }
+
+  /** What a score is made of: for each factor that there is, how often, and what it adds. */
+  public static Map<String, Object> factors(IntentScore score) {
+    Map<String, Object> factors = new LinkedHashMap<>();
+    for (Factor factor : Factor.values()) {
+      if (score.factors().containsKey(factor)) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("count", score.count(factor));
+        values.put("contribution", score.contribution(factor));
+        factors.put(factor.label(), values);
+      }
+    }
+    return factors;
   }
 
   /** Where a tenant's events come from. */

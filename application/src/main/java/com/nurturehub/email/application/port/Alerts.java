@@ -75,7 +75,8 @@ public interface Alerts {
   List<Alert> listAll(AlertFilter filter, Optional<AlertId> before, int limit);
 
   /**
-   * What a notifier tells: every open alert, and those resolved since a time; oldest first.
+   * What a notifier tells: every open alert, and those resolved since a time; oldest first. Hot
+   * leads are not among them: they are for agents, and not for those on duty.
    *
    * @param after continue above this id; absent: from the oldest
    * @param limit at most this many

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public final class MessageTypes {
 
   /** A contact's score has crossed the tenant's threshold. */
-  public static final String HOT_LEAD = "com.nurturehub.lead.hot";
+  public static final String HOT_LEAD = CloudEvent.HOT_LEAD;
 
   private static final List<String> ALL =
       Stream.concat(Arrays.stream(EventKind.values()).map(CloudEvent::type), Stream.of(HOT_LEAD))

@@ -106,13 +106,13 @@ class NotifyAlertsTest {
 
   @Test
   void allShouldBeToldAndTheBellBeAskedOnceWhenItIsBrokenAndTheyAreMany() {
-    IntStream.range(0, 1_200).forEach(i -> raise(Cause.of(ACME, AlertKind.HOT_LEAD, "c-" + i)));
+    IntStream.range(0, 1_200).forEach(i -> raise(Cause.of(ACME, AlertKind.WEBHOOK, "hook-" + i)));
     bell.setBroken(true);
 
     notifyAlerts.tell();
 
-    assertThat(log.told()).filteredOn("hot-lead triggered"::equals).hasSize(1_200);
-    assertThat(log.told()).contains("open {HOT_LEAD=1200}").containsOnlyOnce("untold");
+    assertThat(log.told()).filteredOn("webhook triggered"::equals).hasSize(1_200);
+    assertThat(log.told()).contains("open {WEBHOOK=1200}").containsOnlyOnce("untold");
     assertThat(bell.calls()).isEqualTo(1);
     bell.setBroken(false);
     notifyAlerts.tell();

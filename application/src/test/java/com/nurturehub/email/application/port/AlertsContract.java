@@ -293,6 +293,21 @@ public interface AlertsContract extends StoresContract {
     return stores().unitOfWork().asWorker(() -> alerts().listAll(filter, Optional.empty(), 100));
   }
 
+  @Test
+  default void leadsShouldNotBeToldToThoseOnDuty() {
+    Cause lead = Cause.of(ACME, AlertKind.HOT_LEAD, "c-1");
+    Cause past = Cause.of(ACME, AlertKind.HOT_LEAD, "c-2");
+    raise(lead, NOTICE, NOON);
+    raise(past, NOTICE, NOON);
+    resolve(past, NOON.plusSeconds(20));
+
+    assertThat(current(Optional.empty())).isEmpty();
+
+    assertThat(list(ACME, new AlertFilter(Optional.of(AlertKind.HOT_LEAD), Optional.empty())))
+        .extracting(Alert::cause)
+        .containsExactly(past, lead);
+  }
+
   private List<Alert> current(Optional<AlertId> after) {
     return stores().unitOfWork().asWorker(() -> alerts().current(NOON.plusSeconds(10), after, 2));
   }

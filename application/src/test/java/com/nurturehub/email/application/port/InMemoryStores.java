@@ -12,6 +12,7 @@ import com.nurturehub.email.domain.alerting.Triggered;
 import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.Cancelled;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
+import com.nurturehub.email.domain.delivery.ContactCategory;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.EmailDetails;
@@ -37,7 +38,10 @@ import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventId;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
+import com.nurturehub.email.domain.engagement.Verdict;
 import com.nurturehub.email.domain.engagement.Visit;
+import com.nurturehub.email.domain.scoring.ContactScore;
+import com.nurturehub.email.domain.scoring.ScoringRules;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.HostName;
@@ -51,6 +55,7 @@ import com.nurturehub.email.domain.tracking.TrackingToken;
 import com.nurturehub.email.domain.webhook.EndpointHealth;
 import com.nurturehub.email.domain.webhook.Webhook;
 import com.nurturehub.email.domain.webhook.WebhookId;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,7 +124,9 @@ public final class InMemoryStores {
         new Hosts(),
         new Hooks(),
         new Deliveries(),
-        new EverythingPersonal());
+        new EverythingPersonal(),
+        new Scores(),
+        new Rules());
   }
 
   /** Whose rows the present unit of work reaches; absent: everybody's. */
@@ -382,6 +389,8 @@ public final class InMemoryStores {
     final Set<FeedReader> begun = new HashSet<>();
     final Map<LinkKey, Link> destinations = new HashMap<>();
     final Map<HostName, TenantId> hosts = new HashMap<>();
+    final Map<IntentScores.Whose, ContactScore> scores = new HashMap<>();
+    final Map<TenantId, ScoringRulesStore.Versioned> rules = new HashMap<>();
     final Map<HookKey, Hook> hooks = new HashMap<>();
     final Map<DeliveryKey, Outgoing> deliveries = new LinkedHashMap<>();
     final InMemorySummaries.Books summaries = new InMemorySummaries.Books();
@@ -443,6 +452,8 @@ public final class InMemoryStores {
       copy.begun.addAll(begun);
       copy.destinations.putAll(destinations);
       copy.hosts.putAll(hosts);
+      copy.scores.putAll(scores);
+      copy.rules.putAll(rules);
       copy.hooks.putAll(hooks);
       copy.deliveries.putAll(deliveries);
       copy.summaries.putAll(summaries);
@@ -1362,8 +1373,9 @@ public final class InMemoryStores {
     public List<Alert> current(Instant resolvedSince, Optional<AlertId> after, int limit) {
       return sorted(
               alert ->
-                  !(alert instanceof Resolved resolved)
-                      || !resolved.resolvedAt().isBefore(resolvedSince))
+                  alert.cause().kind() != AlertKind.HOT_LEAD
+                      && !(alert instanceof Resolved resolved
+                          && resolved.resolvedAt().isBefore(resolvedSince)))
           .filter(alert -> after.map(a -> textOf(alert.id()).compareTo(textOf(a)) > 0).orElse(true))
           .limit(limit)
           .toList();
@@ -1878,6 +1890,135 @@ public final class InMemoryStores {
           .filter(e -> reaches(e.tenant()))
           .map(Erasure::since)
           .max(Comparator.naturalOrder());
+    }
+  }
+
+  private final class Scores implements IntentScores {
+
+    @Override
+    public List<History> lock(Collection<Whose> contacts) {
+      return contacts.stream()
+          .distinct()
+          .filter(whose -> reaches(whose.tenant()))
+          .map(
+              whose ->
+                  new History(
+                      whose,
+                      Optional.ofNullable(tables.scores.get(whose)),
+                      categoryOf(whose),
+                      eventsOf(whose)))
+          .toList();
+    }
+
+    private Optional<ContactCategory> categoryOf(Whose whose) {
+      return tables.emails.values().stream()
+          .map(ScheduledEmail::details)
+          .filter(
+              email ->
+                  email.tenant().equals(whose.tenant())
+                      && email.contact().id().equals(whose.contact())
+                      && email.contact().category().isPresent())
+          .max(Comparator.comparing(email -> email.id().toString()))
+          .flatMap(email -> email.contact().category());
+    }
+
+    private List<RecordedEvent> eventsOf(Whose whose) {
+      List<RecordedEvent> all =
+          tables.events.stream()
+              .filter(e -> e.event().context().tenant().equals(whose.tenant()))
+              .filter(e -> e.event().context().contact().equals(whose.contact()))
+              .toList();
+      List<RecordedEvent> ofPersons = all.stream().filter(this::isOfPersonOrRevises).toList();
+      List<RecordedEvent> newest =
+          ofPersons.subList(Math.max(0, ofPersons.size() - MOST_EVENTS), ofPersons.size());
+      Set<EventId> revised =
+          newest.stream()
+              .map(RecordedEvent::event)
+              .filter(EngagementEvent.Reassessed.class::isInstance)
+              .map(e -> ((EngagementEvent.Reassessed) e).visit())
+              .collect(Collectors.toSet());
+      return all.stream()
+          .filter(e -> newest.contains(e) || revised.contains(e.event().context().id()))
+          .toList();
+    }
+
+    private boolean isOfPersonOrRevises(RecordedEvent recorded) {
+      return recorded.event() instanceof EngagementEvent.Reassessed
+          || (recorded.event() instanceof EngagementEvent.Visited visited
+              && visited.visit().assessment().verdict() == Verdict.PERSON);
+    }
+
+    @Override
+    public List<Whose> known(Collection<Whose> contacts) {
+      return contacts.stream()
+          .filter(whose -> reaches(whose.tenant()) && tables.scores.containsKey(whose))
+          .toList();
+    }
+
+    @Override
+    public List<Whose> claimDue(Instant now, int max) {
+      return tables.scores.entrySet().stream()
+          .filter(score -> reaches(score.getKey().tenant()) && isDue(score.getValue(), now))
+          .map(Map.Entry::getKey)
+          .limit(max)
+          .toList();
+    }
+
+    private boolean isDue(ContactScore score, Instant now) {
+      return score.changesAt().filter(at -> !at.isAfter(now)).isPresent()
+          || score.rulesVersion() < new Rules().find(score.tenant()).version();
+    }
+
+    @Override
+    public void save(Collection<ContactScore> scores) {
+      scores.forEach(
+          score -> {
+            reaches(score.tenant());
+            tables.scores.put(new Whose(score.tenant(), score.contact()), score);
+          });
+    }
+
+    @Override
+    public Optional<ContactScore> find(TenantId tenant, ContactId contact) {
+      return reaches(tenant)
+          ? Optional.ofNullable(tables.scores.get(new Whose(tenant, contact)))
+          : Optional.empty();
+    }
+
+    @Override
+    public List<ContactScore> hottest(
+        TenantId tenant, BigDecimal atLeast, Optional<IntentScores.Place> after, int limit) {
+      Comparator<IntentScores.Place> hottestFirst =
+          Comparator.comparing(IntentScores.Place::score)
+              .reversed()
+              .thenComparing(place -> place.contact().value());
+      return tables.scores.values().stream()
+          .filter(score -> reaches(tenant) && score.tenant().equals(tenant))
+          .filter(score -> score.current().compareTo(atLeast) >= 0)
+          .filter(
+              score ->
+                  after
+                      .map(a -> hottestFirst.compare(IntentScores.Place.of(score), a) > 0)
+                      .orElse(true))
+          .sorted(Comparator.comparing(IntentScores.Place::of, hottestFirst))
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  private final class Rules implements ScoringRulesStore {
+
+    @Override
+    public Map<TenantId, Versioned> findAll(Collection<TenantId> tenants) {
+      return tenants.stream()
+          .distinct()
+          .filter(tenant -> reaches(tenant) && tables.rules.containsKey(tenant))
+          .collect(Collectors.toMap(Function.identity(), tables.rules::get));
+    }
+
+    @Override
+    public void save(TenantId tenant, ScoringRules rules) {
+      tables.rules.put(tenant, new Versioned(rules, find(tenant).version() + 1));
     }
   }
 }

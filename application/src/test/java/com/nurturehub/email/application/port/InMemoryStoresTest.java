@@ -22,7 +22,9 @@ class InMemoryStoresTest
         TrackingHostsContract,
         WebhooksContract,
         WebhookDeliveriesContract,
-        PersonalDataContract {
+        PersonalDataContract,
+        IntentScoresContract,
+        ScoringRulesStoreContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

@@ -20,4 +20,6 @@ public record Stores(
     TrackingHosts hosts,
     Webhooks webhooks,
     WebhookDeliveries deliveries,
-    PersonalData personalData) {}
+    PersonalData personalData,
+    IntentScores scores,
+    ScoringRulesStore rules) {}

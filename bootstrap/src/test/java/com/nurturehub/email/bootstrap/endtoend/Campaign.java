@@ -26,6 +26,7 @@ public final class Campaign {
         ./campaign fairness [--backlog N]                           (default 1000000)
         ./campaign consent
         ./campaign outage   [--seconds N]                           (default 60)
+        ./campaign scoring  [--contacts N] [--seed S]               (default 10000, by the clock)
         ./campaign kafka    [--seconds N]                           (default 10)
         ./campaign feed     [--events N]                            (default 1000000)
         ./campaign templates DIRECTORY
@@ -41,6 +42,7 @@ public final class Campaign {
           "fairness",
           "consent",
           "outage",
+          "scoring",
           "kafka",
           "feed",
           "templates",
@@ -105,6 +107,9 @@ public final class Campaign {
                   Duration.ofSeconds(flags.getOrDefault("--seconds", 60L)),
                   Duration.ofSeconds(20),
                   System.out)
+              .run(directory);
+      case "scoring" ->
+          ScoringCampaign.of(flags.getOrDefault("--contacts", 10_000L).intValue(), seed, System.out)
               .run(directory);
       case "kafka" ->
           new KafkaCampaign(

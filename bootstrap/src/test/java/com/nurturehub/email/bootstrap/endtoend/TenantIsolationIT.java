@@ -32,7 +32,8 @@ class TenantIsolationIT {
   /** Asked for by GET, and yet not for readers. */
   private static final Set<String> FOR_ADMINS = Set.of("/api/v1/tenants/{tenant}/delivery/consent");
 
-  private static final Set<String> FOR_THE_PLATFORM = Set.of("/api/v1/alerts");
+  private static final Set<String> FOR_THE_PLATFORM =
+      Set.of("/api/v1/alerts", "/api/v1/feed-readers", "/api/v1/feed-readers/{reader}/rebuild");
 
   private static Installation installation;
   private static ServiceClient victim;
@@ -100,6 +101,10 @@ class TenantIsolationIT {
             "delete /api/v1/tenants/{tenant}/suppressions/{id}",
             "delete /api/v1/tenants/{tenant}/contacts/{contact}",
             "get /api/v1/tenants/{tenant}/engagement-events",
+            "get /api/v1/tenants/{tenant}/contacts/{contact}/score",
+            "get /api/v1/tenants/{tenant}/hot-leads",
+            "get /api/v1/tenants/{tenant}/scoring",
+            "put /api/v1/tenants/{tenant}/scoring",
             "post /api/v1/tenants/{tenant}/webhooks",
             "get /api/v1/tenants/{tenant}/webhooks",
             "get /api/v1/tenants/{tenant}/webhooks/{id}",
@@ -110,7 +115,9 @@ class TenantIsolationIT {
             "post /api/v1/tenants/{tenant}/webhooks/{id}/replays",
             "get /api/v1/tenants/{tenant}/alerts",
             "post /api/v1/tenants/{tenant}/alerts/{id}/acknowledgement",
-            "get /api/v1/alerts");
+            "get /api/v1/alerts",
+            "get /api/v1/feed-readers",
+            "post /api/v1/feed-readers/{reader}/rebuild");
   }
 
   @Test
@@ -190,12 +197,12 @@ class TenantIsolationIT {
 
     assertThat(platformRoutes).hasSameSizeAs(FOR_THE_PLATFORM);
     for (Route route : platformRoutes) {
-      assertThat(send(stranger, route, route.path()).statusCode()).isEqualTo(401);
-      assertThat(send(victim, route, route.path()).statusCode()).isEqualTo(403);
-      assertThat(send(installation.as("reader", "victim"), route, route.path()).statusCode())
+      String path = route.path().replace("{reader}", "scoring");
+      assertThat(send(stranger, route, path).statusCode()).isEqualTo(401);
+      assertThat(send(victim, route, path).statusCode()).isEqualTo(403);
+      assertThat(send(installation.as("reader", "victim"), route, path).statusCode())
           .isEqualTo(403);
-      assertThat(send(installation.as("platform", ""), route, route.path()).statusCode())
-          .isEqualTo(200);
+      assertThat(send(installation.as("platform", ""), route, path).statusCode()).isEqualTo(200);
     }
   }
 
@@ -233,6 +240,9 @@ class TenantIsolationIT {
     if (route.path().endsWith("/cancellations") || route.path().endsWith("/suppressions")) {
       return "{\"contact\":\"c-1\"}";
     }
+    if (route.path().endsWith("/scoring")) {
+      return "{\"hotThreshold\":1}";
+    }
     if (route.path().endsWith("/webhooks")) {
       return WEBHOOK;
     }
@@ -248,6 +258,7 @@ class TenantIsolationIT {
   private static String stateOfTheVictim() throws IOException, InterruptedException {
     return victim.get("/api/v1/tenants/victim/delivery").body()
         + victim.get("/api/v1/tenants/victim/suppressions").body()
+        + victim.get("/api/v1/tenants/victim/scoring").body()
         + victim.get("/api/v1/tenants/victim/webhooks").body()
         + victim.allEmails("victim")
         + victim.events("victim", "");

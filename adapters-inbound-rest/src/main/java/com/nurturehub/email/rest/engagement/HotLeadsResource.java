@@ -1,0 +1,57 @@
+package com.nurturehub.email.rest.engagement;
+
+import com.nurturehub.email.application.engagement.ReadScores;
+import com.nurturehub.email.application.port.IntentScores.Place;
+import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.rest.json.JsonText;
+import com.nurturehub.email.rest.request.Parameters;
+import com.nurturehub.email.rest.request.PathIds;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
+
+/** A tenant's contacts whose scores are at its threshold or over it. */
+@Path("/api/v1/tenants/{tenant}/hot-leads")
+@Produces(MediaType.APPLICATION_JSON)
+@Dependent
+public final class HotLeadsResource {
+
+  private static final int MAX_PAGE = 1_000;
+  private static final int DEFAULT_PAGE = 100;
+
+  private final ReadScores readScores;
+
+  @Inject
+  public HotLeadsResource(ReadScores readScores) {
+    this.readScores = readScores;
+  }
+
+  @GET
+  public Response list(@PathParam("tenant") String tenantText, @Context UriInfo uri) {
+    TenantId tenant = PathIds.tenant(tenantText);
+    Parameters parameters = new Parameters(uri);
+    int limit = parameters.integer("limit", 1, MAX_PAGE, DEFAULT_PAGE);
+    Optional<Place> after = parameters.value("cursor", LeadCursor::parse);
+    parameters.refuseIfAny();
+    ReadScores.Page page = readScores.hottest(tenant, after, limit);
+    JsonArrayBuilder leads = JsonText.array();
+    page.leads().forEach(lead -> leads.add(ScoreJson.of(lead)));
+    return Response.ok(
+            JsonText.octets(
+                JsonText.object()
+                    .add("hotLeads", leads)
+                    .add("next", JsonText.text(page.next().map(LeadCursor::of)))
+                    .build()),
+            MediaType.APPLICATION_JSON_TYPE)
+        .build();
+  }
+}
