@@ -282,7 +282,6 @@ final class EmailDelivery implements AutoCloseable {
             unitOfWork,
             scores,
             scoringRules,
-            personalData,
             alerts,
             lead -> tellWebhooks.announce(lead.tenant(), CloudEvent.hotLead(lead)),
             identifiers,

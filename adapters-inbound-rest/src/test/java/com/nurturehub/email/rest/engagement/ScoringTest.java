@@ -39,7 +39,6 @@ class ScoringTest {
           stores.unitOfWork(),
           stores.scores(),
           stores.rules(),
-          stores.personalData(),
           stores.alerts(),
           lead -> {},
           Examples.identifiers(),

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against a real broker, which stands still where nobody is to take anything. */
 class KafkaEventPublisherTest implements EventPublisherContract {
 
-  private static final Duration WITHIN = Duration.ofSeconds(2);
+  private static final Duration WITHIN = Duration.ofSeconds(5);
   private static final AtomicInteger TOPICS = new AtomicInteger();
 
   @TempDir private static Path directory;

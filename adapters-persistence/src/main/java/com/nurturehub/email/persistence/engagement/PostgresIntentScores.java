@@ -52,7 +52,11 @@ public final class PostgresIntentScores implements IntentScores {
       NativeSql.of(
           """
           INSERT INTO intent_score (tenant, contact_id)
-          SELECT tenant, contact_id FROM %s AS wanted ORDER BY tenant, contact_id
+          SELECT tenant, contact_id FROM %s AS wanted
+          WHERE NOT EXISTS (
+            SELECT FROM erased_contact erased
+            WHERE erased.tenant = wanted.tenant AND erased.contact_id = wanted.contact_id)
+          ORDER BY tenant, contact_id
           ON CONFLICT DO NOTHING
           """
               .formatted(WANTED));
@@ -62,6 +66,9 @@ public final class PostgresIntentScores implements IntentScores {
           """
           SELECT %s FROM %s AS wanted
           JOIN intent_score s ON s.tenant = wanted.tenant AND s.contact_id = wanted.contact_id
+          WHERE NOT EXISTS (
+            SELECT FROM erased_contact erased
+            WHERE erased.tenant = s.tenant AND erased.contact_id = s.contact_id)
           ORDER BY s.tenant, s.contact_id
           FOR NO KEY UPDATE OF s
           """

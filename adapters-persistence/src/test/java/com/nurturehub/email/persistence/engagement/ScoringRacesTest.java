@@ -183,7 +183,6 @@ class ScoringRacesTest {
         stores.unitOfWork(),
         stores.scores(),
         stores.rules(),
-        stores.personalData(),
         stores.alerts(),
         lead -> {},
         Examples.identifiers(),

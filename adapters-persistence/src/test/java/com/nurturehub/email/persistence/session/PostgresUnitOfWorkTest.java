@@ -97,17 +97,27 @@ class PostgresUnitOfWorkTest {
     assertThat(unguarded).isEmpty();
   }
 
+  /** A worker deletes what is too old, and takes the links of an erased contact. */
   @Test
-  void eventsShouldBeBeyondChangeWhenWorkingForAnybody() {
+  void eventsShouldBeBeyondChangeButForWhatRetentionAndErasureNeed() {
     List<String> rights =
         database.query(
             """
-            SELECT grantee || ' ' || privilege_type FROM information_schema.table_privileges
+            SELECT DISTINCT grantee || ' ' || privilege_type
+            FROM information_schema.table_privileges
             WHERE table_name LIKE 'engagement_event%' AND grantee LIKE 'nurturehub\\_%'
               AND privilege_type NOT IN ('SELECT', 'INSERT')
             """);
+    List<String> columns =
+        database.query(
+            """
+            SELECT DISTINCT grantee || ' ' || column_name FROM information_schema.column_privileges
+            WHERE table_name LIKE 'engagement_event%' AND grantee LIKE 'nurturehub\\_%'
+              AND privilege_type = 'UPDATE'
+            """);
 
-    assertThat(rights).isEmpty();
+    assertThat(rights).containsExactly("nurturehub_worker DELETE");
+    assertThat(columns).containsExactly("nurturehub_worker link_url");
   }
 
   @Test

@@ -5,14 +5,12 @@ import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.IntentScores;
 import com.nurturehub.email.application.port.IntentScores.History;
 import com.nurturehub.email.application.port.IntentScores.Whose;
-import com.nurturehub.email.application.port.PersonalData;
 import com.nurturehub.email.application.port.ScoringRulesStore;
 import com.nurturehub.email.application.port.ScoringRulesStore.Versioned;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.domain.alerting.AlertKind;
 import com.nurturehub.email.domain.alerting.Cause;
 import com.nurturehub.email.domain.alerting.Notice;
-import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.scoring.ContactScore;
 import com.nurturehub.email.domain.scoring.Factor;
@@ -25,12 +23,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -48,7 +43,6 @@ public final class RescoreContacts {
   private final UnitOfWork unitOfWork;
   private final IntentScores scores;
   private final ScoringRulesStore rulesStore;
-  private final PersonalData personalData;
   private final Alerts alerts;
   private final Consumer<HotLead> news;
   private final Identifiers identifiers;
@@ -63,7 +57,6 @@ public final class RescoreContacts {
       UnitOfWork unitOfWork,
       IntentScores scores,
       ScoringRulesStore rulesStore,
-      PersonalData personalData,
       Alerts alerts,
       Consumer<HotLead> news,
       Identifiers identifiers,
@@ -71,7 +64,6 @@ public final class RescoreContacts {
     this.unitOfWork = unitOfWork;
     this.scores = scores;
     this.rulesStore = rulesStore;
-    this.personalData = personalData;
     this.alerts = alerts;
     this.news = news;
     this.identifiers = identifiers;
@@ -94,13 +86,11 @@ public final class RescoreContacts {
   }
 
   /**
-   * Works out these contacts' scores as a part of the surrounding unit of work; those who were
-   * erased have none.
+   * Works out these contacts' scores as a part of the surrounding unit of work.
    *
    * @param known events up to this position are no news
    */
-  void within(Collection<Whose> touched, long known) {
-    List<Whose> contacts = withoutErased(touched);
+  void within(Collection<Whose> contacts, long known) {
     if (contacts.isEmpty()) {
       return;
     }
@@ -125,20 +115,6 @@ public final class RescoreContacts {
     leads.forEach(news);
     alerts.resolve(moves.stream().filter(Move::cooled).map(Move::cause).toList(), now);
     alerts.raise(leads.stream().map(RescoreContacts::occurrence).toList(), now);
-  }
-
-  private List<Whose> withoutErased(Collection<Whose> contacts) {
-    Map<TenantId, Set<ContactId>> erased =
-        contacts.stream()
-            .collect(
-                Collectors.groupingBy(
-                    Whose::tenant,
-                    () -> new TreeMap<>(Comparator.comparing(TenantId::value)),
-                    Collectors.mapping(Whose::contact, Collectors.toSet())));
-    erased.replaceAll(personalData::erased);
-    return contacts.stream()
-        .filter(whose -> !erased.getOrDefault(whose.tenant(), Set.of()).contains(whose.contact()))
-        .toList();
   }
 
   /**

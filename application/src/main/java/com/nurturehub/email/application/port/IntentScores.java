@@ -61,7 +61,10 @@ public interface IntentScores {
     }
   }
 
-  /** Holds these contacts, each once, and tells what there is of them; as a worker. */
+  /**
+   * Holds these contacts, each once, and tells what there is of them; of those that are erased it
+   * tells nothing. As a worker.
+   */
   List<History> lock(Collection<Whose> contacts);
 
   /** Those of the contacts that have a score. */

@@ -51,7 +51,6 @@ class ScoreContactsTest {
           stores.unitOfWork(),
           stores.scores(),
           stores.rules(),
-          stores.personalData(),
           stores.alerts(),
           leads::add,
           Examples.identifiers(),

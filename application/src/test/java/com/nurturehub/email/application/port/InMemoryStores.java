@@ -1791,6 +1791,7 @@ public final class InMemoryStores {
       tables.destinations.keySet().removeIf(link -> isOf(key, link));
       tables.suppressions.replaceAll(s -> isAbout(key, s) ? with(s.target(), s) : s);
       tables.alerts.values().removeIf(alert -> isOf(key, alert));
+      tables.scores.remove(new IntentScores.Whose(key.tenant(), key.contact()));
       tables.events.replaceAll(
           recorded ->
               PersonKey.of(recorded.event()).equals(key)
@@ -1900,6 +1901,8 @@ public final class InMemoryStores {
       return contacts.stream()
           .distinct()
           .filter(whose -> reaches(whose.tenant()))
+          .filter(
+              whose -> !tables.erased.containsKey(new PersonKey(whose.tenant(), whose.contact())))
           .map(
               whose ->
                   new History(

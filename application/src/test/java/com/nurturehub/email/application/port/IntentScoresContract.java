@@ -121,6 +121,27 @@ public interface IntentScoresContract extends StoresContract {
   }
 
   @Test
+  default void nothingShouldBeToldOfAContactThatIsErased() {
+    append(opened("c-1", Verdict.PERSON), opened("c-2", Verdict.PERSON));
+    ContactScore score = bare(ACME, "c-1", "50");
+    saved(score);
+
+    asWorker(
+        () -> {
+          PersonalData.Erasure erasure =
+              stores().personalData().mark(ACME, new ContactId("c-1"), NOON);
+          stores().personalData().wipe(erasure, 100);
+          return erasure;
+        });
+
+    assertThat(found(score)).isEmpty();
+    assertThat(locked(whose(ACME, "c-1"), whose(ACME, "c-2")))
+        .extracting(History::whose)
+        .containsExactly(whose(ACME, "c-2"));
+    assertThat(asWorker(() -> stores().scores().known(List.of(whose(ACME, "c-1"))))).isEmpty();
+  }
+
+  @Test
   default void contactsShouldBeKnownWhenTheyHaveAScore() {
     saved(bare(ACME, "c-1", "1"));
 
