@@ -3,6 +3,7 @@ package com.nurturehub.email.rest;
 import com.nurturehub.email.rest.alerting.AlertsResource;
 import com.nurturehub.email.rest.alerting.PlatformAlertsResource;
 import com.nurturehub.email.rest.delivery.CancellationsResource;
+import com.nurturehub.email.rest.delivery.ContactsResource;
 import com.nurturehub.email.rest.delivery.EmailsResource;
 import com.nurturehub.email.rest.delivery.SuppressionsResource;
 import com.nurturehub.email.rest.engagement.EngagementEventsResource;
@@ -13,7 +14,9 @@ import com.nurturehub.email.rest.security.PrivateAnswers;
 import com.nurturehub.email.rest.security.TenantFilter;
 import com.nurturehub.email.rest.tenant.ConsentCallbackResource;
 import com.nurturehub.email.rest.tenant.DeliveryResource;
-import com.nurturehub.email.rest.tracking.TrackingResource;
+import com.nurturehub.email.rest.tracking.TrackingFilter;
+import com.nurturehub.email.rest.tracking.UnsubscribeResource;
+import com.nurturehub.email.rest.webhook.WebhooksResource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -37,9 +40,12 @@ public class EmailDeliveryApi extends Application {
         EmailsResource.class,
         CancellationsResource.class,
         SuppressionsResource.class,
+        ContactsResource.class,
         EngagementEventsResource.class,
+        TrackingFilter.class,
+        UnsubscribeResource.class,
+        WebhooksResource.class,
         SummaryResource.class,
-        TrackingResource.class,
         AuthenticationFilter.class,
         TenantFilter.class,
         PrivateAnswers.class,

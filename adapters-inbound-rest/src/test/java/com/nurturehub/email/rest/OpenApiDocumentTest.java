@@ -29,11 +29,15 @@ class OpenApiDocumentTest {
 
   private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "head");
 
+  /** Routes without a method of a resource; what they answer is {@code TrackingTest}'s. */
+  private static final Set<String> ANSWERED_BY_A_FILTER =
+      Set.of("GET /t/o/{token}", "HEAD /t/o/{token}", "GET /t/c/{token}", "HEAD /t/c/{token}");
+
   private final Map<String, Object> document = load();
 
   @Test
   void documentShouldListEveryRouteAndNoOther() {
-    Set<String> served = new TreeSet<>();
+    Set<String> served = new TreeSet<>(ANSWERED_BY_A_FILTER);
     for (Class<?> resource : new EmailDeliveryApi().getClasses()) {
       Optional<String> base = pathOf(resource);
       if (base.isPresent()) {
@@ -56,7 +60,8 @@ class OpenApiDocumentTest {
             (name, operation) -> {
               Map<String, Object> responses = map(operation.get("responses"));
               if (name.contains("/api/")) {
-                assertThat(responses).as(name).containsKeys("200", "400", "401", "403", "503");
+                assertThat(responses).as(name).containsKeys("400", "401", "403", "503");
+                assertThat(responses.keySet()).as(name).containsAnyOf("200", "201");
                 assertThat(operation).as(name).containsKey("security");
               } else {
                 assertThat(operation).as(name).doesNotContainKey("security");

@@ -4,6 +4,7 @@ import com.nurturehub.email.application.alerting.AcknowledgeAlert;
 import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
+import com.nurturehub.email.application.delivery.EraseContact;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
@@ -18,6 +19,7 @@ import com.nurturehub.email.application.fixture.PlainAuthorizationServer;
 import com.nurturehub.email.application.fixture.PlainSeal;
 import com.nurturehub.email.application.fixture.PlainTokens;
 import com.nurturehub.email.application.fixture.RecordingMonitor;
+import com.nurturehub.email.application.fixture.ScriptedEndpoint;
 import com.nurturehub.email.application.fixture.SettableClock;
 import com.nurturehub.email.application.port.AuthorizationServer;
 import com.nurturehub.email.application.port.EngagementIntake;
@@ -25,10 +27,13 @@ import com.nurturehub.email.application.port.InMemoryStores;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.LongLinks;
+import com.nurturehub.email.application.webhook.RegisterWebhooks;
+import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.tenant.ProviderId;
@@ -77,6 +82,10 @@ import org.glassfish.jersey.servlet.ServletContainer;
 public final class RestServer implements AutoCloseable {
 
   public static final Duration CONSENT_LIFETIME = Duration.ofMinutes(10);
+
+  /** A tenant may have so many. */
+  public static final int WEBHOOKS = 2;
+
   public static final String PUBLIC_URL = "https://mail.nurturehub.example";
 
   public static final int STREAMS_PER_TENANT = 3;
@@ -92,6 +101,7 @@ public final class RestServer implements AutoCloseable {
   public final PlainAuthorizationServer authorizationServer = new PlainAuthorizationServer();
   public final PlainTokens tokens = new PlainTokens();
   public final RecordingMonitor monitor = new RecordingMonitor();
+  public final ScriptedEndpoint endpoint = new ScriptedEndpoint();
   public final List<EngagementEvent> taken = new CopyOnWriteArrayList<>();
 
   private final BreakableUnitOfWork unitOfWork = new BreakableUnitOfWork(stores.unitOfWork());
@@ -142,7 +152,9 @@ public final class RestServer implements AutoCloseable {
             bind(connectMailbox()).to(ConnectMailbox.class);
             bind(scheduleEmail()).to(ScheduleEmail.class);
             bind(new ReadEmails(unitOfWork, stores.emails())).to(ReadEmails.class);
-            bind(new ChangeEmail(unitOfWork, stores.emails(), clock)).to(ChangeEmail.class);
+            bind(new ChangeEmail(unitOfWork, stores.emails(), stores.personalData(), clock))
+                .to(ChangeEmail.class);
+            bind(eraseContact()).to(EraseContact.class);
             bind(new CancelEmails(unitOfWork, stores.emails(), clock)).to(CancelEmails.class);
             bind(suppressRecipients()).to(SuppressRecipients.class);
             bind(readEngagementEvents()).to(ReadEngagementEvents.class);
@@ -151,12 +163,27 @@ public final class RestServer implements AutoCloseable {
             bind(new ReadAlerts(unitOfWork, stores.alerts())).to(ReadAlerts.class);
             bind(new AcknowledgeAlert(unitOfWork, stores.alerts(), clock))
                 .to(AcknowledgeAlert.class);
+            bind(registerWebhooks()).to(RegisterWebhooks.class);
+            bind(new ReplayDeliveries(unitOfWork, stores.webhooks(), stores.deliveries()))
+                .to(ReplayDeliveries.class);
+            bind(endpoint).to(WebhookSender.class);
             bind(recordEngagement()).to(RecordEngagement.class);
             bind(unsubscribeContact()).to(UnsubscribeContact.class);
             bind(new Visits(new TrustedProxies(trustedProxies))).to(Visits.class);
           }
         };
     return ResourceConfig.forApplication(new EmailDeliveryApi()).register(useCases);
+  }
+
+  private RegisterWebhooks registerWebhooks() {
+    return new RegisterWebhooks(
+        unitOfWork,
+        stores.webhooks(),
+        stores.alerts(),
+        Examples::webhookSecret,
+        Examples.identifiers(),
+        clock,
+        WEBHOOKS);
   }
 
   private ReadEngagementEvents readEngagementEvents() {
@@ -192,7 +219,20 @@ public final class RestServer implements AutoCloseable {
         unitOfWork,
         stores.settings(),
         stores.emails(),
+        stores.personalData(),
         new MarkingInstrumenter(),
+        Examples.identifiers(),
+        clock);
+  }
+
+  private EraseContact eraseContact() {
+    return new EraseContact(
+        unitOfWork,
+        stores.personalData(),
+        suppressRecipients(),
+        stores.emails(),
+        stores.events(),
+        monitor,
         Examples.identifiers(),
         clock);
   }

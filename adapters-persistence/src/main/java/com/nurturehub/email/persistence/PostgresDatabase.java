@@ -3,6 +3,8 @@ package com.nurturehub.email.persistence;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
+import com.nurturehub.email.persistence.privacy.ExpiredRows;
+import com.nurturehub.email.persistence.privacy.Retention;
 import com.nurturehub.email.persistence.session.Bell;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.Notifications;
@@ -70,14 +72,25 @@ public final class PostgresDatabase implements AutoCloseable {
   private static final NativeSql DELETE_OLD_CONSENTS =
       NativeSql.of("DELETE FROM redeemed_consent WHERE expires_at < now() - interval '1 day'");
 
+  private static final NativeSql DELETE_OLD_DELIVERIES =
+      NativeSql.of(
+          "DELETE FROM webhook_delivery WHERE parked_at < now() - make_interval(days => :days)");
+
+  private static final NativeSql FORGET_FORMER_SECRETS =
+      NativeSql.of(
+          """
+          UPDATE webhook SET sealed_former = NULL, former_until = NULL
+          WHERE former_until < now() - interval '1 day'
+          """);
+
   /** Months of events whose partitions are there before the first event is. */
   private static final int MONTHS_AHEAD = 2;
 
   /** More than the 7 days that are promised. */
   private static final int KEY_DAYS = 8;
 
-  /** Resolved alerts are history; what is open stays, however old. */
-  private static final int ALERT_DAYS = 90;
+  /** What a webhook did not take can be replayed for so long. */
+  private static final int DELIVERY_DAYS = 30;
 
   private static final long CONNECT_WITHIN_MILLIS = 5_000;
 
@@ -86,10 +99,12 @@ public final class PostgresDatabase implements AutoCloseable {
 
   /**
    * The locks of an instance that was stopped in the middle of a transaction, or went away without
-   * a word, hold others up no longer than this.
+   * a word, hold others up no longer than this. And no statement has other processes of the server
+   * help it: they cost more than what is read by a key, and would come out of others' share.
    */
-  private static final String END_ABANDONED =
-      "SET SESSION idle_in_transaction_session_timeout = '15s'";
+  private static final String ON_CONNECTING =
+      "SET SESSION idle_in_transaction_session_timeout = '15s';"
+          + " SET SESSION max_parallel_workers_per_gather = 0";
 
   /** Ends a wait for a server that is gone without a word; seconds. */
   private static final int SOCKET_TIMEOUT = 300;
@@ -99,6 +114,7 @@ public final class PostgresDatabase implements AutoCloseable {
   private final PostgresUnitOfWork unitOfWork;
   private final Notifications notifications;
   private final Bell feedBell;
+  private final Bell webhookBell;
   private volatile boolean closed;
 
   /**
@@ -113,6 +129,7 @@ public final class PostgresDatabase implements AutoCloseable {
     this.unitOfWork = new PostgresUnitOfWork(sessions);
     this.notifications = new Notifications(dataSource);
     this.feedBell = new Bell(unitOfWork, notifications, "nurturehub_feed");
+    this.webhookBell = new Bell(unitOfWork, notifications, "nurturehub_webhook");
   }
 
   /**
@@ -131,7 +148,7 @@ public final class PostgresDatabase implements AutoCloseable {
     config.setAutoCommit(false);
     config.setConnectionTimeout(CONNECT_WITHIN_MILLIS);
     config.setInitializationFailTimeout(-1);
-    config.setConnectionInitSql(END_ABANDONED);
+    config.setConnectionInitSql(ON_CONNECTING);
     // Else a connection waits in the pool within the transaction that this statement began.
     config.setIsolateInternalQueries(true);
     config.setPoolName("nurturehub");
@@ -207,13 +224,19 @@ public final class PostgresDatabase implements AutoCloseable {
   /**
    * Does what time makes necessary; worth calling daily, by any number of instances: makes
    * partitions for the events of the coming months, and forgets idempotency keys, answered requests
-   * for consent and resolved alerts that are old enough.
+   * for consent, parked messages and former secrets of webhooks, and whatever else is old enough.
+   * What is open stays, however old.
    */
-  public void maintain() {
+  public void maintain(Retention retention) {
     prepareMonths();
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_KEYS).set("days", KEY_DAYS).update());
-    unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_ALERTS).set("days", ALERT_DAYS).update());
+    unitOfWork.asWorker(
+        () -> unitOfWork.call(DELETE_OLD_ALERTS).set("days", retention.alerts()).update());
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_CONSENTS).update());
+    unitOfWork.asWorker(
+        () -> unitOfWork.call(DELETE_OLD_DELIVERIES).set("days", DELIVERY_DAYS).update());
+    unitOfWork.asWorker(() -> unitOfWork.call(FORGET_FORMER_SECRETS).update());
+    new ExpiredRows(unitOfWork).delete(retention);
   }
 
   public PostgresUnitOfWork unitOfWork() {
@@ -229,10 +252,16 @@ public final class PostgresDatabase implements AutoCloseable {
     return feedBell;
   }
 
+  /** Rung when webhooks are to be told something. */
+  public Bell webhookBell() {
+    return webhookBell;
+  }
+
   @Override
   public void close() {
     closed = true;
     feedBell.close();
+    webhookBell.close();
     notifications.close();
     sessions.close();
     if (dataSource instanceof HikariDataSource pool) {

@@ -8,6 +8,7 @@ import com.nurturehub.email.application.port.EngagementEventStoreContract;
 import com.nurturehub.email.application.port.FeedPlacesContract;
 import com.nurturehub.email.application.port.LinkDestinationsContract;
 import com.nurturehub.email.application.port.PendingRecordsContract;
+import com.nurturehub.email.application.port.PersonalDataContract;
 import com.nurturehub.email.application.port.RotatingCredentialsContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.SendQueueContract;
@@ -17,6 +18,8 @@ import com.nurturehub.email.application.port.SummariesContract;
 import com.nurturehub.email.application.port.SuppressionsContract;
 import com.nurturehub.email.application.port.TrackingHostsContract;
 import com.nurturehub.email.application.port.UnitOfWorkContract;
+import com.nurturehub.email.application.port.WebhookDeliveriesContract;
+import com.nurturehub.email.application.port.WebhooksContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -39,7 +42,10 @@ class PostgresStoresTest
         AlertsContract,
         StuckEmailsContract,
         LinkDestinationsContract,
-        TrackingHostsContract {
+        TrackingHostsContract,
+        WebhooksContract,
+        WebhookDeliveriesContract,
+        PersonalDataContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

@@ -14,12 +14,15 @@ import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
+import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
+import com.nurturehub.email.persistence.webhook.PostgresWebhookDeliveries;
+import com.nurturehub.email.persistence.webhook.PostgresWebhooks;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,6 +86,8 @@ public final class TestDatabase implements AutoCloseable {
   public Stores stores() {
     PostgresDeliverySettingsStore settings =
         new PostgresDeliverySettingsStore(unitOfWork(), new PlainSeal());
+    PostgresEngagementEventStore events =
+        new PostgresEngagementEventStore(unitOfWork(), database.feedBell());
     return new Stores(
         unitOfWork(),
         new PostgresScheduledEmails(unitOfWork()),
@@ -90,7 +95,7 @@ public final class TestDatabase implements AutoCloseable {
         settings,
         new PostgresConsentRequests(unitOfWork()),
         new PostgresRotatingCredentials(unitOfWork(), settings),
-        new PostgresEngagementEventStore(unitOfWork(), database.feedBell()),
+        events,
         new PostgresPendingRecords(unitOfWork()),
         new PostgresFeedPlaces(unitOfWork(), database.feedBell()),
         new PostgresClickBursts(unitOfWork()),
@@ -99,7 +104,11 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresAlerts(unitOfWork(), Examples.identifiers()),
         new PostgresStuckEmails(unitOfWork()),
         new PostgresLinkDestinations(unitOfWork()),
-        new PostgresTrackingHosts(unitOfWork(), database.notifications()));
+        new PostgresTrackingHosts(unitOfWork(), database.notifications()),
+        new PostgresWebhooks(unitOfWork(), new PlainSeal()),
+        new PostgresWebhookDeliveries(
+            unitOfWork(), events, new PlainSeal(), database.webhookBell(), CircuitBreaker.DEFAULT),
+        new PostgresPersonalData(unitOfWork()));
   }
 
   /** Removes every row. */
@@ -114,7 +123,7 @@ public final class TestDatabase implements AutoCloseable {
                   AND tablename NOT IN ('flyway_schema_history', 'engagement_place')
                 """));
     execute("TRUNCATE " + tables + " RESTART IDENTITY");
-    execute("UPDATE engagement_place SET position = 0, again_after = NULL");
+    execute("UPDATE engagement_place SET position = 0, again_after = NULL, has_begun = false");
   }
 
   /** Runs statements as the owner, whom no policy binds. */

@@ -40,11 +40,13 @@ public final class BenchmarkServer implements AutoCloseable {
               "listen_addresses", "127.0.0.1"));
 
   private final Path directory;
-  private final EmbeddedPostgres postgres;
+  private final EmbeddedPostgres.Builder builder;
+  private EmbeddedPostgres postgres;
 
-  private BenchmarkServer(Path directory, EmbeddedPostgres postgres) {
+  private BenchmarkServer(Path directory, EmbeddedPostgres.Builder builder) throws IOException {
     this.directory = directory;
-    this.postgres = postgres;
+    this.builder = builder;
+    this.postgres = builder.start();
   }
 
   /** Starts one whose files go there, and with it. */
@@ -54,10 +56,11 @@ public final class BenchmarkServer implements AutoCloseable {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(directory.resolve("data"))
+            .setCleanDataDirectory(false)
             .setErrorRedirector(ProcessBuilder.Redirect.to(log(directory).toFile()))
             .setOutputRedirector(ProcessBuilder.Redirect.to(log(directory).toFile()));
     SETTINGS.forEach(builder::setServerConfig);
-    BenchmarkServer server = new BenchmarkServer(directory, builder.start());
+    BenchmarkServer server = new BenchmarkServer(directory, builder);
     server.administer("postgres", "CREATE ROLE " + OWNER + " LOGIN CREATEROLE");
     return server;
   }
@@ -75,6 +78,22 @@ public final class BenchmarkServer implements AutoCloseable {
               'checkpoint_timeout', 'autovacuum', 'full_page_writes')
             ORDER BY name
             """);
+  }
+
+  /** Where files may be left that go with it. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Ends it, with its files as they are. */
+  public void stop() throws IOException {
+    builder.setPort(postgres.getPort());
+    postgres.close();
+  }
+
+  /** Starts it where it was. */
+  public void startAgain() throws IOException {
+    postgres = builder.start();
   }
 
   /** Where PostgreSQL writes what it has to say. */
@@ -135,7 +154,7 @@ public final class BenchmarkServer implements AutoCloseable {
   }
 
   /** The first column of the answer, as a superuser sees it. */
-  List<String> query(String database, String sql) throws SQLException {
+  public List<String> query(String database, String sql) throws SQLException {
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {

@@ -1,5 +1,6 @@
 package com.nurturehub.email.benchmarks;
 
+import com.nurturehub.email.benchmarks.endpoint.Endpoints;
 import com.nurturehub.email.bootstrap.Punctuality;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,7 +24,8 @@ public final class Main {
               "ingest", new EventIngest(),
               "punctuality", new Punctuality(),
               "rewriting", new Rewriting(),
-              "tokens", new Tokens()));
+              "tokens", new Tokens(),
+              "endpoints", new Endpoints()));
 
   private Main() {}
 

@@ -4,7 +4,11 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.NotifierUnavailable;
+import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.port.SentRecorder;
+import com.nurturehub.email.application.port.WebhookDeliveries;
+import com.nurturehub.email.application.port.WebhookMonitor;
+import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.domain.alerting.Alert;
 import com.nurturehub.email.domain.alerting.AlertKind;
 import com.nurturehub.email.domain.delivery.Failure;
@@ -13,11 +17,20 @@ import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.Sent;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.domain.webhook.Webhook;
 import java.time.Duration;
 import java.util.Map;
 
 /** Looks away, but for what must not happen in a benchmark. */
-public final class SilentMonitor implements AlertMonitor, DeliveryMonitor {
+public final class SilentMonitor
+    implements AlertMonitor, DeliveryMonitor, PublicationMonitor, WebhookMonitor {
+
+  @Override
+  public void published(int events) {}
+
+  @Override
+  public void behind(Duration delay) {}
 
   @Override
   public void attempted(Sending email, SendOutcome outcome, Duration took) {}
@@ -50,6 +63,9 @@ public final class SilentMonitor implements AlertMonitor, DeliveryMonitor {
   public void engaged(EngagementEvent event, EngagementIntake.Receipt receipt) {}
 
   @Override
+  public void erased(TenantId tenant, int emailsInFlight) {}
+
+  @Override
   public void refusedToken() {}
 
   @Override
@@ -67,4 +83,26 @@ public final class SilentMonitor implements AlertMonitor, DeliveryMonitor {
 
   @Override
   public void destinationOutOfReach() {}
+
+  @Override
+  public void posted(WebhookDeliveries.Due due, WebhookSender.Answer answer, Duration took) {}
+
+  @Override
+  public void parked(Webhook webhook, int messages, Failure failure) {
+    Figures.say("given up: " + messages + " of webhook " + webhook.id());
+  }
+
+  @Override
+  public void disabled(Webhook webhook) {}
+
+  @Override
+  public void deliveryLost(WebhookDeliveries.Due due) {}
+
+  @Override
+  public void broke(WebhookDeliveries.Due due, RuntimeException cause) {
+    Figures.say("broke: " + due.message() + " " + cause);
+  }
+
+  @Override
+  public void backlog(WebhookDeliveries.Backlog backlog) {}
 }

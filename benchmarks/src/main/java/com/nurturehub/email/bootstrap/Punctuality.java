@@ -155,6 +155,8 @@ public final class Punctuality implements Benchmark {
         Examples.identifiers(),
         new SilentMonitor(),
         new SilentMonitor(),
+        new SilentMonitor(),
+        new SilentMonitor(),
         Optional.empty());
   }
 

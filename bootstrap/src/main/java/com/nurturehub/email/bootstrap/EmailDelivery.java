@@ -6,9 +6,11 @@ import com.nurturehub.email.application.alerting.NotifyAlerts;
 import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.alerting.WatchBacklog;
 import com.nurturehub.email.application.alerting.WatchEventLoss;
+import com.nurturehub.email.application.alerting.WatchPublication;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
 import com.nurturehub.email.application.delivery.DispatchDueEmails;
+import com.nurturehub.email.application.delivery.EraseContact;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.RecordSentEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
@@ -17,6 +19,7 @@ import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.engagement.FeedConsumer;
 import com.nurturehub.email.application.engagement.FollowFeed;
 import com.nurturehub.email.application.engagement.KeepSummaries;
+import com.nurturehub.email.application.engagement.PublishEvents;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
 import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.ReassessClicks;
@@ -27,12 +30,13 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
 import com.nurturehub.email.application.port.DeliveryMonitor;
-import com.nurturehub.email.application.port.EngagementEventStore;
 import com.nurturehub.email.application.port.FeedPlaces;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.MailProviders;
 import com.nurturehub.email.application.port.PendingRecords;
+import com.nurturehub.email.application.port.PersonalData;
+import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.port.RotatingCredentials;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.application.port.SecretSeal;
@@ -42,18 +46,30 @@ import com.nurturehub.email.application.port.Summaries;
 import com.nurturehub.email.application.port.Suppressions;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.application.port.WebhookDeliveries;
+import com.nurturehub.email.application.port.WebhookMonitor;
+import com.nurturehub.email.application.port.WebhookSender;
+import com.nurturehub.email.application.port.Webhooks;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.application.tracking.TrackingAddresses;
+import com.nurturehub.email.application.webhook.DeliverWebhooks;
+import com.nurturehub.email.application.webhook.RegisterWebhooks;
+import com.nurturehub.email.application.webhook.ReplayDeliveries;
+import com.nurturehub.email.application.webhook.TellWebhooks;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.outbound.html.JsoupHtmlInstrumenter;
+import com.nurturehub.email.outbound.kafka.KafkaEventPublisher;
 import com.nurturehub.email.outbound.mime.MimeMessageComposer;
 import com.nurturehub.email.outbound.token.Keysets;
 import com.nurturehub.email.outbound.token.TinkSecretSeal;
 import com.nurturehub.email.outbound.token.TinkTrackingTokens;
+import com.nurturehub.email.outbound.webhook.FreshSecrets;
+import com.nurturehub.email.outbound.webhook.HttpWebhookSender;
+import com.nurturehub.email.outbound.webhook.JsonEvents;
 import com.nurturehub.email.persistence.PostgresDatabase;
 import com.nurturehub.email.persistence.alerting.PostgresAlerts;
 import com.nurturehub.email.persistence.delivery.PostgresPendingRecords;
@@ -67,20 +83,24 @@ import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
+import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
+import com.nurturehub.email.persistence.privacy.Retention;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
+import com.nurturehub.email.persistence.webhook.PostgresWebhookDeliveries;
+import com.nurturehub.email.persistence.webhook.PostgresWebhooks;
 import com.nurturehub.email.rest.engagement.EngagementStreams;
 import com.nurturehub.email.rest.stream.EventStreams;
 import com.nurturehub.email.rest.stream.StreamPlaces;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The whole service as one graph of objects: every adapter meets its port here, and nowhere else.
@@ -91,6 +111,7 @@ final class EmailDelivery implements AutoCloseable {
   final ChangeEmail changeEmail;
   final CancelEmails cancelEmails;
   final SuppressRecipients suppressRecipients;
+  final EraseContact eraseContact;
   final ReadEmails readEmails;
   final ConfigureDelivery configureDelivery;
   final CheckConnection checkConnection;
@@ -104,15 +125,22 @@ final class EmailDelivery implements AutoCloseable {
   final RebuildConsumer rebuildConsumer;
   final ReadAlerts readAlerts;
   final AcknowledgeAlert acknowledgeAlert;
+  final RegisterWebhooks registerWebhooks;
+  final ReplayDeliveries replayDeliveries;
+  final WebhookSender webhookSender;
 
   private final MailProviders providers;
   private final PostgresDatabase database;
   private final GroupCommitIntake intake;
   private final PostgresTrackingHosts hosts;
   private final DispatchPump pump;
+  private final Optional<KafkaEventPublisher> publisher;
   private final FeedFollowers feedFollowers;
   private final Rounds rounds;
   private final RecordRounds recordRounds;
+  private final HttpWebhookSender httpWebhookSender;
+  private final WebhookPump webhookPump;
+  private final Retention retention;
 
   /**
    * Connects everything, brings the schema up to date once the database is there, and starts
@@ -132,6 +160,8 @@ final class EmailDelivery implements AutoCloseable {
       Identifiers identifiers,
       DeliveryMonitor monitor,
       AlertMonitor alertMonitor,
+      PublicationMonitor publicationMonitor,
+      WebhookMonitor webhookMonitor,
       Optional<AlertNotifier> notifier) {
     Aead trackingKey = Keysets.read(Keysets.TRACKING, settings.keyset(Keysets.TRACKING));
     Aead secretsKey = Keysets.read(Keysets.SECRETS, settings.keyset(Keysets.SECRETS));
@@ -139,6 +169,7 @@ final class EmailDelivery implements AutoCloseable {
     TrackingTokens tokens = new TinkTrackingTokens(trackingKey);
     HtmlInstrumenter instrumenter = new JsoupHtmlInstrumenter();
 
+    retention = settings.retention();
     database =
         new PostgresDatabase(
             PostgresDatabase.pool(
@@ -158,13 +189,15 @@ final class EmailDelivery implements AutoCloseable {
         new PostgresDeliverySettingsStore(database.unitOfWork(), seal);
     providers =
         sentOver.apply(new PostgresRotatingCredentials(database.unitOfWork(), settingsStore));
-    EngagementEventStore events =
+    PostgresEngagementEventStore events =
         new PostgresEngagementEventStore(database.unitOfWork(), database.feedBell());
+    PersonalData personalData = new PostgresPersonalData(database.unitOfWork());
     PendingRecords records = new PostgresPendingRecords(database.unitOfWork());
     intake =
         new GroupCommitIntake(
             unitOfWork,
             events,
+            personalData,
             EventJournal.open(settings.journal(), settings.journalBytes()),
             settings.engagementIntake());
 
@@ -175,23 +208,23 @@ final class EmailDelivery implements AutoCloseable {
     Alerts alerts = new PostgresAlerts(database.unitOfWork(), identifiers);
     readAlerts = new ReadAlerts(unitOfWork, alerts);
     acknowledgeAlert = new AcknowledgeAlert(unitOfWork, alerts, clock);
-    rounds =
-        new Rounds(
-            new WatchBacklog(
-                unitOfWork,
-                new PostgresStuckEmails(database.unitOfWork()),
-                alerts,
-                clock,
-                settings.backlogAge()),
-            new WatchEventLoss(unitOfWork, alerts, intake::lost, clock),
-            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock));
-
     scheduleEmail =
-        new ScheduleEmail(unitOfWork, settingsStore, emails, instrumenter, identifiers, clock);
-    changeEmail = new ChangeEmail(unitOfWork, emails, clock);
+        new ScheduleEmail(
+            unitOfWork, settingsStore, emails, personalData, instrumenter, identifiers, clock);
+    changeEmail = new ChangeEmail(unitOfWork, emails, personalData, clock);
     cancelEmails = new CancelEmails(unitOfWork, emails, clock);
     suppressRecipients =
         new SuppressRecipients(unitOfWork, suppressions, emails, identifiers, clock);
+    eraseContact =
+        new EraseContact(
+            unitOfWork,
+            personalData,
+            suppressRecipients,
+            emails,
+            events,
+            monitor,
+            identifiers,
+            clock);
     readEmails = new ReadEmails(unitOfWork, emails);
     configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue, hosts);
     checkConnection =
@@ -209,6 +242,25 @@ final class EmailDelivery implements AutoCloseable {
             clock,
             settings.consentLifetime());
     readEngagementEvents = new ReadEngagementEvents(unitOfWork, events);
+    JsonEvents format = new JsonEvents();
+    Webhooks webhooks = new PostgresWebhooks(database.unitOfWork(), seal);
+    WebhookDeliveries webhookDeliveries =
+        new PostgresWebhookDeliveries(
+            database.unitOfWork(), events, seal, database.webhookBell(), settings.webhookBreaker());
+    httpWebhookSender =
+        new HttpWebhookSender(settings.webhooksAllowPrivate(), settings.webhookTimeout());
+    webhookSender = httpWebhookSender;
+    registerWebhooks =
+        new RegisterWebhooks(
+            unitOfWork,
+            webhooks,
+            alerts,
+            new FreshSecrets(),
+            identifiers,
+            clock,
+            settings.webhooksPerTenant());
+    replayDeliveries = new ReplayDeliveries(unitOfWork, webhooks, webhookDeliveries);
+    TellWebhooks tellWebhooks = new TellWebhooks(webhookDeliveries, format);
     FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
     Summaries summaries = new PostgresSummaries(database.unitOfWork());
     readSummary = new ReadSummary(unitOfWork, summaries);
@@ -220,21 +272,44 @@ final class EmailDelivery implements AutoCloseable {
             streamPlaces,
             clock,
             EventStreams.Timing.DEFAULT);
-    List<FeedConsumer> consumers =
-        List.of(
-            new ReassessClicks(
-                new PostgresClickBursts(database.unitOfWork()),
-                events,
-                instrumenter,
-                identifiers,
-                clock),
-            new KeepSummaries(summaries));
+    publisher = settings.kafka();
+    Stream<FeedConsumer> consumers =
+        Stream.concat(
+            Stream.of(
+                new ReassessClicks(
+                    new PostgresClickBursts(database.unitOfWork()),
+                    events,
+                    instrumenter,
+                    identifiers,
+                    clock),
+                new KeepSummaries(summaries),
+                tellWebhooks),
+            publisher.stream()
+                .map(to -> new PublishEvents(to, publicationMonitor, settings.kafkaFrom())));
     feedFollowers =
         new FeedFollowers(
-            consumers.stream()
-                .map(consumer -> new FollowFeed(unitOfWork, places, consumer))
-                .toList());
+            consumers.map(consumer -> new FollowFeed(unitOfWork, places, consumer)).toList());
     rebuildConsumer = new RebuildConsumer(unitOfWork, places);
+    rounds =
+        new Rounds(
+            new WatchBacklog(
+                unitOfWork,
+                new PostgresStuckEmails(database.unitOfWork()),
+                alerts,
+                clock,
+                settings.backlogAge()),
+            new WatchEventLoss(unitOfWork, alerts, intake::lost, clock),
+            publisher.map(
+                any ->
+                    new WatchPublication(
+                        unitOfWork,
+                        places,
+                        alerts,
+                        publicationMonitor,
+                        clock,
+                        settings.publicationDelay())),
+            new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock),
+            eraseContact);
     DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
     recordRounds =
         new RecordRounds(
@@ -248,6 +323,19 @@ final class EmailDelivery implements AutoCloseable {
                 clock,
                 jitter,
                 settings.retryPolicy()));
+    webhookPump =
+        new WebhookPump(
+            new DeliverWebhooks(
+                unitOfWork,
+                webhookDeliveries,
+                webhookSender,
+                format,
+                alerts,
+                webhookMonitor,
+                clock,
+                jitter,
+                settings.webhookRetries()),
+            settings.webhookConcurrency());
     VisitAssessor assessor = new VisitAssessor(settings.signals());
     recordEngagement =
         new RecordEngagement(
@@ -295,6 +383,7 @@ final class EmailDelivery implements AutoCloseable {
     engagementStreams.start();
     rounds.start();
     recordRounds.start();
+    webhookPump.start();
   }
 
   boolean isStoreReachable() {
@@ -311,7 +400,7 @@ final class EmailDelivery implements AutoCloseable {
 
   /** What time makes necessary, daily. */
   void maintain() {
-    database.maintain();
+    database.maintain(retention);
   }
 
   /** Drains: first what leaves, then what has come in, then the store. */
@@ -319,8 +408,11 @@ final class EmailDelivery implements AutoCloseable {
   public void close() {
     engagementStreams.close();
     feedFollowers.close();
+    publisher.ifPresent(KafkaEventPublisher::close);
     rounds.close();
     recordRounds.close();
+    webhookPump.close();
+    httpWebhookSender.close();
     pump.close();
     providers.close();
     intake.close();

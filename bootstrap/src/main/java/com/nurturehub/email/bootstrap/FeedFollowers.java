@@ -1,6 +1,7 @@
 package com.nurturehub.email.bootstrap;
 
 import com.nurturehub.email.application.engagement.FollowFeed;
+import com.nurturehub.email.application.port.PublisherUnavailable;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,6 +20,9 @@ final class FeedFollowers implements AutoCloseable {
 
   /** Between two looks where nobody signals. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /** After each look, so that under load one look finds what several commits have left. */
+  private static final Duration REST = Duration.ofMillis(20);
 
   /** How long a stop waits for what is under way. */
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
@@ -80,10 +84,8 @@ final class FeedFollowers implements AutoCloseable {
             news.drainPermits();
           }
           follow();
-          if (isFailing) {
-            // News would have it fail again at once.
-            TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
-          }
+          // Where it fails, news would have it fail again at once.
+          TimeUnit.NANOSECONDS.sleep((isFailing ? LOOK_EVERY : REST).toNanos());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -94,9 +96,14 @@ final class FeedFollowers implements AutoCloseable {
     private void follow() {
       try {
         feed.follow();
+        if (isFailing) {
+          LOG.log(Level.INFO, "{0} goes on", feed.reader().label());
+        }
         isFailing = false;
       } catch (StorageUnavailable e) {
         tell(Level.WARNING, "the store is unavailable, so " + feed.reader().label() + " waits", e);
+      } catch (PublisherUnavailable e) {
+        tell(Level.WARNING, feed.reader().label() + " waits: " + e.getMessage(), e);
       } catch (RuntimeException e) {
         tell(Level.ERROR, feed.reader().label() + " cannot go on, and tries again", e);
       }

@@ -4,7 +4,11 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.NotifierUnavailable;
+import com.nurturehub.email.application.port.PublicationMonitor;
 import com.nurturehub.email.application.port.SentRecorder;
+import com.nurturehub.email.application.port.WebhookDeliveries;
+import com.nurturehub.email.application.port.WebhookMonitor;
+import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.domain.alerting.Alert;
 import com.nurturehub.email.domain.alerting.AlertKind;
 import com.nurturehub.email.domain.alerting.AlertState;
@@ -20,6 +24,7 @@ import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.domain.webhook.Webhook;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
@@ -28,6 +33,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -36,14 +42,21 @@ import org.eclipse.microprofile.metrics.Tag;
 
 /** Writes log lines and MicroProfile metrics; {@code docs/operations.md} names them. */
 @ApplicationScoped
-class OperatorMonitor implements DeliveryMonitor, AlertMonitor {
+class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonitor, WebhookMonitor {
 
   private static final Logger LOG = System.getLogger("com.nurturehub.email.delivery");
   private static final Logger ALERTS = System.getLogger("com.nurturehub.email.alerting");
 
+  private static final String PUBLISHED = "nurturehub_kafka_events_published";
+  private static final long NOT_KNOWN = -1;
+  private static final Logger WEBHOOKS = System.getLogger("com.nurturehub.email.webhook");
+
   private final MetricRegistry registry;
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private final AtomicLong publicationDelay = new AtomicLong(NOT_KNOWN);
   private volatile Map<AlertKind, Long> openAlerts = Map.of();
+  private volatile WebhookDeliveries.Backlog webhookBacklog =
+      new WebhookDeliveries.Backlog(0, 0, Duration.ZERO);
 
   @Inject
   OperatorMonitor(MetricRegistry registry) {
@@ -54,6 +67,10 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor {
           () -> openAlerts.getOrDefault(kind, 0L),
           new Tag("kind", kind.label()));
     }
+    registry.gauge("nurturehub_webhook_deliveries_waiting", () -> webhookBacklog.waiting());
+    registry.gauge("nurturehub_webhook_deliveries_parked", () -> webhookBacklog.parked());
+    registry.gauge(
+        "nurturehub_webhook_oldest_waiting_seconds", () -> webhookBacklog.oldest().toSeconds());
   }
 
   @Override
@@ -187,6 +204,16 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor {
   }
 
   @Override
+  public void erased(TenantId tenant, int emailsInFlight) {
+    count("nurturehub_contacts_erased");
+    LOG.log(
+        Level.INFO,
+        "a contact of {0} was erased{1}",
+        tenant,
+        emailsInFlight == 0 ? "" : ", but for e-mails that are being sent: " + emailsInFlight);
+  }
+
+  @Override
   public void refusedToken() {
     count("nurturehub_tokens_refused");
   }
@@ -221,11 +248,101 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor {
         Level.WARNING, "those on duty are not told of alerts for now: {0}", cause.getMessage());
   }
 
+  @Override
+  public void published(int events) {
+    counters.computeIfAbsent(PUBLISHED, name -> register(name)).inc(events);
+  }
+
+  @Override
+  public void behind(Duration delay) {
+    if (publicationDelay.getAndSet(delay.toSeconds()) == NOT_KNOWN) {
+      registry.gauge("nurturehub_kafka_delay_seconds", publicationDelay::get);
+    }
+  }
+
+  @Override
+  public void posted(WebhookDeliveries.Due due, WebhookSender.Answer answer, Duration took) {
+    count("nurturehub_webhook_posts", "outcome", nameOf(answer));
+    registry
+        .timer(
+            Metadata.builder()
+                .withName("nurturehub_webhook_post_duration")
+                .withDescription("Time that an endpoint took for one message")
+                .withUnit(MetricUnits.SECONDS)
+                .build())
+        .update(took);
+    if (answer instanceof WebhookSender.Answer.NotTaken notTaken) {
+      WEBHOOKS.log(
+          Level.INFO,
+          "webhook {0} of {1}: attempt {2} to tell it of {3} failed: {4}",
+          due.webhook().id(),
+          due.webhook().tenant(),
+          due.attempt(),
+          due.message(),
+          notTaken.failure());
+    }
+  }
+
+  @Override
+  public void parked(Webhook webhook, int messages, Failure failure) {
+    counter("nurturehub_webhook_messages_parked").inc(messages);
+    WEBHOOKS.log(
+        Level.WARNING,
+        "webhook {0} of {1}: {2} messages are given up until they are replayed: {3}",
+        webhook.id(),
+        webhook.tenant(),
+        messages,
+        failure);
+  }
+
+  @Override
+  public void disabled(Webhook webhook) {
+    WEBHOOKS.log(
+        Level.WARNING,
+        "webhook {0} of {1} is disabled: its endpoint is gone",
+        webhook.id(),
+        webhook.tenant());
+  }
+
+  @Override
+  public void deliveryLost(WebhookDeliveries.Due due) {
+    count("nurturehub_webhook_leases_lost");
+    WEBHOOKS.log(
+        Level.INFO,
+        "webhook {0} of {1}: the lease of {2} was over before it could be settled",
+        due.webhook().id(),
+        due.webhook().tenant(),
+        due.message());
+  }
+
+  @Override
+  public void broke(WebhookDeliveries.Due due, RuntimeException cause) {
+    WEBHOOKS.log(
+        Level.ERROR,
+        "webhook " + due.webhook().id() + " of " + due.webhook().tenant() + " could not be told",
+        cause);
+  }
+
+  @Override
+  public void backlog(WebhookDeliveries.Backlog backlog) {
+    webhookBacklog = backlog;
+  }
+
+  private static String nameOf(WebhookSender.Answer answer) {
+    return switch (answer) {
+      case WebhookSender.Answer.Taken t -> "taken";
+      case WebhookSender.Answer.NotTaken n -> "not-taken";
+      case WebhookSender.Answer.Gone g -> "gone";
+    };
+  }
+
   private void count(String name, String... namesAndValues) {
-    counters
-        .computeIfAbsent(
-            name + String.join("|", namesAndValues), key -> register(name, namesAndValues))
-        .inc();
+    counter(name, namesAndValues).inc();
+  }
+
+  private Counter counter(String name, String... namesAndValues) {
+    return counters.computeIfAbsent(
+        name + String.join("|", namesAndValues), key -> register(name, namesAndValues));
   }
 
   private Counter register(String name, String... namesAndValues) {

@@ -3,18 +3,22 @@ package com.nurturehub.email.bootstrap;
 import com.nurturehub.email.application.alerting.NotifyAlerts;
 import com.nurturehub.email.application.alerting.WatchBacklog;
 import com.nurturehub.email.application.alerting.WatchEventLoss;
+import com.nurturehub.email.application.alerting.WatchPublication;
+import com.nurturehub.email.application.delivery.EraseContact;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is done again and again on every instance: looks for what is stuck or lost, and tells what
- * is open. One thread does all of it, so that no round overtakes another.
+ * What is done again and again on every instance: looks for what is stuck, late or lost, tells what
+ * is open, and goes on with erasures. One thread does all of it, so that no round overtakes
+ * another.
  */
 final class Rounds implements AutoCloseable {
 
@@ -25,25 +29,44 @@ final class Rounds implements AutoCloseable {
 
   private static final Duration WATCH_EVERY = Duration.ofMinutes(1);
 
+  /** How long an e-mail that was being sent may outlast its contact's erasure. */
+  private static final Duration ERASE_EVERY = Duration.ofSeconds(30);
+
   private final WatchBacklog watchBacklog;
   private final WatchEventLoss watchEventLoss;
+  private final Optional<WatchPublication> watchPublication;
   private final NotifyAlerts notifyAlerts;
+  private final EraseContact eraseContact;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("rounds").factory());
 
   private boolean isStoreAway;
 
-  Rounds(WatchBacklog watchBacklog, WatchEventLoss watchEventLoss, NotifyAlerts notifyAlerts) {
+  /**
+   * Takes what it does.
+   *
+   * @param watchPublication absent where nothing is published
+   */
+  Rounds(
+      WatchBacklog watchBacklog,
+      WatchEventLoss watchEventLoss,
+      Optional<WatchPublication> watchPublication,
+      NotifyAlerts notifyAlerts,
+      EraseContact eraseContact) {
+    this.watchPublication = watchPublication;
     this.watchBacklog = watchBacklog;
     this.watchEventLoss = watchEventLoss;
     this.notifyAlerts = notifyAlerts;
+    this.eraseContact = eraseContact;
   }
 
   void start() {
     every(WATCH_EVERY, watchBacklog::watch);
     every(TELL_EVERY, watchEventLoss::watch);
+    watchPublication.ifPresent(watch -> every(TELL_EVERY, watch::watch));
     every(TELL_EVERY, notifyAlerts::tell);
+    every(ERASE_EVERY, eraseContact::goOn);
   }
 
   @Override
@@ -66,7 +89,7 @@ final class Rounds implements AutoCloseable {
       if (!isStoreAway) {
         LOG.log(
             Level.WARNING,
-            "the store is unavailable, so alerts are not up to date: {0}",
+            "the store is unavailable, so alerts and erasures are not up to date: {0}",
             e.getMessage());
       }
       isStoreAway = true;

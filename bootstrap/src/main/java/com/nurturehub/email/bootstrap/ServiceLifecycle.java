@@ -5,6 +5,7 @@ import com.nurturehub.email.application.alerting.AcknowledgeAlert;
 import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.delivery.ChangeEmail;
+import com.nurturehub.email.application.delivery.EraseContact;
 import com.nurturehub.email.application.delivery.ReadEmails;
 import com.nurturehub.email.application.delivery.ScheduleEmail;
 import com.nurturehub.email.application.delivery.SuppressRecipients;
@@ -16,9 +17,14 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.MailProviders;
+import com.nurturehub.email.application.port.PublicationMonitor;
+import com.nurturehub.email.application.port.WebhookMonitor;
+import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
+import com.nurturehub.email.application.webhook.RegisterWebhooks;
+import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.outbound.oauth.AccessTokens;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.rest.engagement.EngagementStreams;
@@ -51,6 +57,8 @@ class ServiceLifecycle {
   @Inject Config config;
   @Inject DeliveryMonitor monitor;
   @Inject AlertMonitor alertMonitor;
+  @Inject PublicationMonitor publicationMonitor;
+  @Inject WebhookMonitor webhookMonitor;
   @Inject AlertNotifier notifier;
   @Inject MetricRegistry registry;
 
@@ -73,6 +81,8 @@ class ServiceLifecycle {
             Generators.timeBasedEpochGenerator()::generate,
             monitor,
             alertMonitor,
+            publicationMonitor,
+            webhookMonitor,
             settings.alertmanager().map(known -> notifier));
     watch(delivery.intake());
     watch(delivery.streamPlaces);
@@ -143,6 +153,12 @@ class ServiceLifecycle {
 
   @Produces
   @Singleton
+  EraseContact eraseContact() {
+    return delivery.eraseContact;
+  }
+
+  @Produces
+  @Singleton
   ReadEmails readEmails() {
     return delivery.readEmails;
   }
@@ -205,6 +221,24 @@ class ServiceLifecycle {
   @Singleton
   AcknowledgeAlert acknowledgeAlert() {
     return delivery.acknowledgeAlert;
+  }
+
+  @Produces
+  @Singleton
+  RegisterWebhooks registerWebhooks() {
+    return delivery.registerWebhooks;
+  }
+
+  @Produces
+  @Singleton
+  ReplayDeliveries replayDeliveries() {
+    return delivery.replayDeliveries;
+  }
+
+  @Produces
+  @Singleton
+  WebhookSender webhookSender() {
+    return delivery.webhookSender;
   }
 
   /**

@@ -1,17 +1,27 @@
 package com.nurturehub.email.bootstrap;
 
+import com.nurturehub.email.application.engagement.FeedConsumer;
+import com.nurturehub.email.application.port.EventPublisher;
+import com.nurturehub.email.application.webhook.DeliverWebhooks;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.engagement.Signal;
 import com.nurturehub.email.outbound.alerting.AlertmanagerNotifier;
+import com.nurturehub.email.outbound.kafka.KafkaEventPublisher;
+import com.nurturehub.email.outbound.kafka.KafkaSettings;
 import com.nurturehub.email.outbound.signals.SignalFile;
+import com.nurturehub.email.outbound.webhook.HttpWebhookSender;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
+import com.nurturehub.email.persistence.privacy.Retention;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -22,6 +32,7 @@ final class ServiceSettings {
 
   private static final String PREFIX = "nurturehub.";
   private static final long MIB = 1 << 20;
+  private static final Duration LONGEST_POST = Duration.ofMinutes(1);
 
   private final Config config;
 
@@ -155,6 +166,57 @@ final class ServiceSettings {
     return Stream.concat(own, SignalFile.shipped().stream()).toList();
   }
 
+  /** Whether webhooks may lead into private networks, and be without encryption. */
+  boolean webhooksAllowPrivate() {
+    return optional("webhooks.allow-private", Boolean.class).orElse(false);
+  }
+
+  /** How many webhooks a tenant may have. */
+  int webhooksPerTenant() {
+    return positive("webhooks.per-tenant", 20);
+  }
+
+  /** Webhooks that this instance tells at the same time, at most. */
+  int webhookConcurrency() {
+    return positive("webhooks.concurrency", 64);
+  }
+
+  /** How long an endpoint may take for its answer: well within a lease. */
+  Duration webhookTimeout() {
+    Duration timeout = duration("webhooks.timeout", HttpWebhookSender.TIMEOUT);
+    if (!timeout.isPositive() || timeout.compareTo(LONGEST_POST) > 0) {
+      throw new IllegalStateException(
+          PREFIX + "webhooks.timeout must be positive, and a minute at most");
+    }
+    return timeout;
+  }
+
+  RetryPolicy webhookRetries() {
+    RetryPolicy defaults = DeliverWebhooks.RETRIES;
+    try {
+      return new RetryPolicy(
+          duration("webhooks.retry.base", defaults.base()),
+          duration("webhooks.retry.cap", defaults.cap()),
+          duration("webhooks.retry.give-up-after", defaults.giveUpAfter()),
+          defaults.maxAttempts(),
+          defaults.quietPeriod());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("nurturehub.webhooks.retry.*: " + e.getMessage(), e);
+    }
+  }
+
+  /** When an endpoint rests; shorter than a mailbox does, since nobody's account is at stake. */
+  CircuitBreaker webhookBreaker() {
+    try {
+      return new CircuitBreaker(
+          positive("webhooks.breaker.failures", 5),
+          duration("webhooks.breaker.base", Duration.ofSeconds(5)),
+          duration("webhooks.breaker.cap", Duration.ofMinutes(5)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("nurturehub.webhooks.breaker.*: " + e.getMessage(), e);
+    }
+  }
+
   /** To whom alerts are told; absent: to nobody. */
   Optional<AlertmanagerNotifier> alertmanager() {
     try {
@@ -165,9 +227,72 @@ final class ServiceSettings {
     }
   }
 
+  /** Where events are published; absent: nowhere. */
+  Optional<KafkaEventPublisher> kafka() {
+    try {
+      return optional("kafka.bootstrap-servers", String.class)
+          .map(
+              servers ->
+                  new KafkaSettings(
+                      servers,
+                      optional("kafka.topic", String.class).orElse(KafkaSettings.TOPIC),
+                      kafkaClient()))
+          .map(settings -> new KafkaEventPublisher(settings, EventPublisher.WITHIN));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(PREFIX + "kafka." + e.getMessage(), e);
+    }
+  }
+
+  /** Whatever begins like one: a name that the client does not have must not go unnoticed. */
+  private Map<String, String> kafkaClient() {
+    String prefix = PREFIX + "kafka.client.";
+    Stream<String> written =
+        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+            .filter(name -> name.startsWith(prefix))
+            .map(name -> name.substring(prefix.length()));
+    // The environment writes their names otherwise, so those are asked for.
+    return Stream.concat(KafkaSettings.clientNames().stream(), written)
+        .distinct()
+        .flatMap(
+            name ->
+                optional("kafka.client." + name, String.class)
+                    .map(value -> Map.entry(name, value))
+                    .stream())
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** With what publishing begins where nothing was ever published. */
+  FeedConsumer.Beginning kafkaFrom() {
+    return switch (optional("kafka.from", String.class).orElse("history")) {
+      case "history" -> FeedConsumer.Beginning.HISTORY;
+      case "now" -> FeedConsumer.Beginning.NOW;
+      default -> throw new IllegalStateException(PREFIX + "kafka.from must be history or now");
+    };
+  }
+
+  /** How late an event may be published before that is an alert. */
+  Duration publicationDelay() {
+    return duration("alert.publication-delay", Duration.ofMinutes(5));
+  }
+
   /** How long a due e-mail may wait without a reason before that is an alert. */
   Duration backlogAge() {
     return duration("alert.backlog-age", Duration.ofMinutes(15));
+  }
+
+  /** How long what nobody needs any more is kept. */
+  Retention retention() {
+    Retention defaults = Retention.DEFAULT;
+    try {
+      return new Retention(
+          positive("retention.body-days", defaults.bodies()),
+          positive("retention.visitor-days", defaults.visitors()),
+          positive("retention.event-days", defaults.events()),
+          positive("retention.email-days", defaults.emails()),
+          positive("retention.alert-days", defaults.alerts()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("nurturehub.retention.*: " + e.getMessage(), e);
+    }
   }
 
   /** How long a mailbox's owner may take to grant access. */

@@ -97,6 +97,8 @@ class SixthProviderTest {
         Examples.identifiers(),
         monitor,
         monitor,
+        monitor,
+        monitor,
         Optional.empty());
   }
 

@@ -237,6 +237,7 @@ public final class EmailsResource {
                       .formatted(rule, EmailState.of(conflict.email()).label()))
               .response();
       case ChangeResult.TooLate late -> Problem.expired().response();
+      case ChangeResult.ContactErased erased -> Problem.contactErased().response();
       case ChangeResult.NotFound none -> Problem.of(404).response();
     };
   }

@@ -40,6 +40,7 @@ sealed interface ScheduleAnswer {
           new Taken(200, repeated.email(), repeated.htmlWarnings());
       case ScheduleResult.KeyReused reused -> new Refused(Problem.keyReused());
       case ScheduleResult.NotConfigured none -> new Refused(Problem.notConfigured(409));
+      case ScheduleResult.ContactErased erased -> new Refused(Problem.contactErased());
       case ScheduleResult.Refused refused ->
           new Refused(Problem.invalid(inHtml(refused.htmlFaults())));
     };

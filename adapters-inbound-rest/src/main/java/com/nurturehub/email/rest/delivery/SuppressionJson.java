@@ -59,6 +59,7 @@ final class SuppressionJson {
     return switch (target) {
       case Target.OfContact it -> Optional.of(it.contact().value());
       case Target.OfAddress it -> Optional.empty();
+      case Target.OfErasedAddress it -> Optional.empty();
     };
   }
 
@@ -66,6 +67,7 @@ final class SuppressionJson {
     return switch (target) {
       case Target.OfContact it -> Optional.empty();
       case Target.OfAddress it -> Optional.of(it.address().value());
+      case Target.OfErasedAddress it -> Optional.empty();
     };
   }
 }

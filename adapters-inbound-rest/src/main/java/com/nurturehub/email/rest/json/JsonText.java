@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -130,6 +131,11 @@ public final class JsonText {
 
   public static JsonArrayBuilder array() {
     return BUILDERS.createArrayBuilder();
+  }
+
+  /** An array of these texts. */
+  public static JsonArrayBuilder array(Collection<String> texts) {
+    return BUILDERS.createArrayBuilder(texts);
   }
 
   /** The text as a value, {@code null} where there is none. */

@@ -104,6 +104,15 @@ public record Problem(
     return named("email-not-changeable", "The e-mail cannot be changed any more", 409, detail);
   }
 
+  public static Problem contactErased() {
+    return named(
+        "contact-erased",
+        "The contact was erased",
+        409,
+        "Nothing may be held or sent any more under this contact's id; somebody who begins anew"
+            + " needs a new one.");
+  }
+
   public static Problem trackingHostTaken() {
     return named(
         "tracking-host-taken",
@@ -118,6 +127,22 @@ public record Problem(
         "The alert is resolved",
         409,
         "Its cause is gone, so there is nothing left to acknowledge.");
+  }
+
+  public static Problem webhooksFull(int max) {
+    return named(
+        "webhook-limit-reached",
+        "The tenant has as many webhooks as it may have",
+        409,
+        "There may be %d; DELETE one that is not needed.".formatted(max));
+  }
+
+  public static Problem webhookDisabled() {
+    return named(
+        "webhook-disabled",
+        "The webhook is disabled",
+        409,
+        "Its endpoint answered 410 Gone; POST to its enablement first.");
   }
 
   /** The tenant has as many streams open as one may have. */

@@ -1,9 +1,11 @@
 package com.nurturehub.email.rest.request;
 
 import com.nurturehub.email.domain.alerting.AlertId;
+import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.domain.webhook.WebhookId;
 import com.nurturehub.email.rest.json.Fault;
 import com.nurturehub.email.rest.json.InvalidRequest;
 
@@ -26,6 +28,19 @@ public final class PathIds {
   }
 
   /**
+   * The contact of a path.
+   *
+   * @throws InvalidRequest if it has not the shape of one
+   */
+  public static ContactId contact(String text) {
+    try {
+      return new ContactId(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequest(Fault.inParameter("contact", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /**
    * The e-mail of a path.
    *
    * @throws InvalidRequest if it is not a UUID
@@ -41,6 +56,15 @@ public final class PathIds {
    */
   public static SuppressionId suppression(String text) {
     return new SuppressionId(id(text).value());
+  }
+
+  /**
+   * The webhook of a path.
+   *
+   * @throws InvalidRequest if it is not a UUID
+   */
+  public static WebhookId webhook(String text) {
+    return new WebhookId(id(text).value());
   }
 
   private static EmailId id(String text) {

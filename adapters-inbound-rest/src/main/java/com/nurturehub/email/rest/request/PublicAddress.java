@@ -2,6 +2,7 @@ package com.nurturehub.email.rest.request;
 
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.domain.webhook.WebhookId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -20,5 +21,9 @@ public final class PublicAddress {
 
   public URI email(TenantId tenant, EmailId id) {
     return URI.create(base + "/api/v1/tenants/" + tenant + "/emails/" + id);
+  }
+
+  public URI webhook(TenantId tenant, WebhookId id) {
+    return URI.create(base + "/api/v1/tenants/" + tenant + "/webhooks/" + id);
   }
 }

@@ -7,7 +7,9 @@ import com.nurturehub.email.domain.tenant.HostName;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,31 +27,42 @@ public final class Visits {
     this.proxies = proxies;
   }
 
-  VisitRequest of(HttpServletRequest request) {
+  /**
+   * The request.
+   *
+   * @param connection the same request, for what it tells of the connection alone
+   */
+  VisitRequest of(ContainerRequestContext request, HttpServletRequest connection) {
+    MultivaluedMap<String, String> headers = request.getHeaders();
     Optional<String> forwardedFor =
-        Collections.list(request.getHeaders("X-Forwarded-For")).stream()
-            .reduce((a, b) -> a + "," + b);
+        Optional.ofNullable(headers.get("X-Forwarded-For")).map(all -> String.join(",", all));
     Optional<String> network =
-        proxies.client(request.getRemoteAddr(), forwardedFor).map(Network::of);
+        proxies.client(connection.getRemoteAddr(), forwardedFor).map(Network::of);
     Optional<String> userAgent =
-        header(request, "User-Agent").filter(text -> !text.isBlank()).map(Visits::bounded);
+        Optional.ofNullable(headers.getFirst("User-Agent"))
+            .filter(text -> !text.isBlank())
+            .map(Visits::bounded);
     return new VisitRequest(
         new Visitor(userAgent, network),
-        hostOf(request),
-        "HEAD".equals(request.getMethod()),
-        PREFETCH_HEADERS.stream()
-            .flatMap(name -> header(request, name).stream())
-            .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("prefetch")));
+        hostOf(connection.getServerName()),
+        HttpMethod.HEAD.equals(request.getMethod()),
+        isPrefetch(headers));
+  }
+
+  private static boolean isPrefetch(MultivaluedMap<String, String> headers) {
+    for (String name : PREFETCH_HEADERS) {
+      String value = headers.getFirst(name);
+      if (value != null && value.toLowerCase(Locale.ROOT).contains("prefetch")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A name in upper case, or with a dot at its end, is the same. */
-  private static Optional<HostName> hostOf(HttpServletRequest request) {
-    String name = request.getServerName().toLowerCase(Locale.ROOT);
+  private static Optional<HostName> hostOf(String serverName) {
+    String name = serverName.toLowerCase(Locale.ROOT);
     return HostName.parse(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
-  }
-
-  private static Optional<String> header(HttpServletRequest request, String name) {
-    return Optional.ofNullable(request.getHeader(name));
   }
 
   /** The domain cuts it too; this spares it the work on kilobytes of it. */

@@ -108,7 +108,7 @@ public final class AlertmanagerNotifier implements AlertNotifier {
   private static String severityOf(AlertKind kind) {
     return switch (kind) {
       case HOT_LEAD -> "info";
-      case DELIVERY_FAILURE, CONNECTION, UNCONFIRMED, WEBHOOK -> "warning";
+      case DELIVERY_FAILURE, CONNECTION, UNCONFIRMED, WEBHOOK, PUBLICATION -> "warning";
       case BACKLOG, EVENT_LOSS -> "critical";
     };
   }

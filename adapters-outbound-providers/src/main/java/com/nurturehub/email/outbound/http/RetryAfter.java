@@ -21,7 +21,12 @@ public final class RetryAfter {
 
   /** How long to wait; empty where the answer does not say, or says what cannot be read. */
   public static Optional<Duration> of(HttpResponse<?> response, Instant now) {
-    return response.headers().firstValue("Retry-After").flatMap(value -> parse(value.strip(), now));
+    return response.headers().firstValue("Retry-After").flatMap(value -> of(value, now));
+  }
+
+  /** The same for the header's value. */
+  public static Optional<Duration> of(String value, Instant now) {
+    return parse(value.strip(), now);
   }
 
   /** How long to wait for {@code opening}. */

@@ -5,6 +5,7 @@ import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.domain.tracking.TrackingToken;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -19,6 +20,9 @@ public final class TinkTrackingTokens implements TrackingTokens {
 
   /** No token of ours is longer: it bounds the work that a stranger can cause. */
   private static final int MAX_CHARACTERS = 6_000;
+
+  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+  private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
   private final Aead aead;
 
@@ -36,7 +40,7 @@ public final class TinkTrackingTokens implements TrackingTokens {
   public String seal(TrackingToken token) {
     try {
       byte[] sealed = aead.encrypt(TokenFormat.write(token), Purpose.of(token).context());
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+      return ENCODER.encodeToString(sealed);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the tracking keyset does not seal", e);
     }
@@ -69,15 +73,23 @@ public final class TinkTrackingTokens implements TrackingTokens {
       return Optional.empty();
     }
     try {
-      byte[] sealed = Base64.getUrlDecoder().decode(text);
-      // The decoder takes padding and passes over stray bits of the last character; we do not, so
-      // that a token has one spelling.
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed).equals(text)
+      byte[] sealed = DECODER.decode(text);
+      return isSpelledAsSealed(text, sealed)
           ? Optional.of(aead.decrypt(sealed, purpose.context()))
           : Optional.empty();
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The decoder takes padding and passes over stray bits of the last character; we do not, so that
+   * a token has one spelling. Both can only be at the end.
+   */
+  private static boolean isSpelledAsSealed(String text, byte[] sealed) {
+    int last = sealed.length - sealed.length % 3;
+    String end = ENCODER.encodeToString(Arrays.copyOfRange(sealed, last, sealed.length));
+    return text.length() == last / 3 * 4 + end.length() && text.endsWith(end);
   }
 
   private enum Purpose {
@@ -86,8 +98,12 @@ public final class TinkTrackingTokens implements TrackingTokens {
     KEPT_CLICK,
     UNSUBSCRIBE;
 
+    @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
+    private final byte[] context =
+        ("nurturehub/tracking/" + name()).getBytes(StandardCharsets.US_ASCII);
+
     byte[] context() {
-      return ("nurturehub/tracking/" + name()).getBytes(StandardCharsets.US_ASCII);
+      return context;
     }
 
     static Purpose of(TrackingToken token) {

@@ -227,9 +227,21 @@ final class TokenFormat {
       if (length > in.remaining()) {
         throw new BufferUnderflowException();
       }
-      ByteBuffer text = in.slice(in.position(), length);
-      in.position(in.position() + length);
-      return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+      byte[] octets = new byte[length];
+      in.get(octets);
+      // Nearly every text is ASCII, and a decoder of its own costs more than all the rest.
+      return isAscii(octets)
+          ? new String(octets, StandardCharsets.ISO_8859_1)
+          : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+    }
+
+    private static boolean isAscii(byte[] octets) {
+      for (byte octet : octets) {
+        if (octet < 0) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }

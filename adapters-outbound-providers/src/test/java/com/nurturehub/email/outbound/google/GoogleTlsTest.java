@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.MailProvider.Ready;
 import com.nurturehub.email.domain.delivery.SendOutcome;
+import com.nurturehub.email.outbound.http.SelfSigned;
 import com.nurturehub.email.outbound.smtp.SmtpEndpoint;
 import com.nurturehub.email.outbound.smtp.SmtpSubmission;
 import com.nurturehub.emulator.google.GoogleEmulator;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Clock;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +21,7 @@ class GoogleTlsTest {
   @Test
   void messageShouldBeHandedOverEncryptedWhenTheServerIsWhoWeExpect(@TempDir Path directory)
       throws Exception {
-    SSLContext tls = selfSigned(directory, "IP:127.0.0.1");
+    SSLContext tls = SelfSigned.context(directory, "IP:127.0.0.1");
     try (GoogleEmulator google = Google.emulator().startTls(tls).start()) {
       assertThat(send(google, Optional.of(tls))).isInstanceOf(SendOutcome.Accepted.class);
       assertThat(google.deliveries()).hasSize(1);
@@ -32,7 +30,7 @@ class GoogleTlsTest {
 
   @Test
   void nothingShouldBeSentWhenTheServerIsAnother(@TempDir Path directory) throws Exception {
-    SSLContext tls = selfSigned(directory, "DNS:smtp.gmail.com");
+    SSLContext tls = SelfSigned.context(directory, "DNS:smtp.gmail.com");
     try (GoogleEmulator google = Google.emulator().startTls(tls).start()) {
       isRefusedForTls(send(google, Optional.of(tls)));
       assertThat(google.deliveries()).isEmpty();
@@ -41,7 +39,7 @@ class GoogleTlsTest {
 
   @Test
   void nothingShouldBeSentWhenTheServerIsNotTrusted(@TempDir Path directory) throws Exception {
-    SSLContext tls = selfSigned(directory, "IP:127.0.0.1");
+    SSLContext tls = SelfSigned.context(directory, "IP:127.0.0.1");
     try (GoogleEmulator google = Google.emulator().startTls(tls).start()) {
       isRefusedForTls(send(google, Optional.empty()));
     }
@@ -76,43 +74,5 @@ class GoogleTlsTest {
         Google.tenant(Google.REFRESH_TOKEN),
         new Ready(Google.message("jo@example.com"), Optional.empty()),
         Examples.emailId());
-  }
-
-  private static SSLContext selfSigned(Path directory, String name) throws Exception {
-    Path store = directory.resolve("keys.p12");
-    char[] password = "changeit".toCharArray();
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=server",
-                "-ext",
-                "SAN=" + name,
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                new String(password))
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance(store.toFile(), password);
-    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    own.init(keys, password);
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("server", keys.getCertificate("server"));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
   }
 }

@@ -78,7 +78,19 @@ public final class PostgresSuppressions implements Suppressions {
       return switch (target) {
         case Target.OfContact it -> new Key(tenant.value(), "contact", it.contact().value());
         case Target.OfAddress it -> new Key(tenant.value(), "address", it.address().canonical());
+        case Target.OfErasedAddress it -> new Key(tenant.value(), "erased-address", it.digest());
       };
+    }
+
+    /** Those under which a target is found: an address also where it is erased. */
+    static List<Key> allOf(TenantId tenant, Target target) {
+      return target instanceof Target.OfAddress it
+          ? List.of(of(tenant, it), of(tenant, erased(tenant, it.address())))
+          : List.of(of(tenant, target));
+    }
+
+    private static Target erased(TenantId tenant, MailAddress address) {
+      return Target.OfErasedAddress.of(tenant, address);
     }
 
     /** Those by which an e-mail may be suppressed. */
@@ -86,7 +98,8 @@ public final class PostgresSuppressions implements Suppressions {
       Contact contact = email.contact();
       return List.of(
           of(email.tenant(), new Target.OfContact(contact.id())),
-          of(email.tenant(), new Target.OfAddress(contact.mailbox().address())));
+          of(email.tenant(), new Target.OfAddress(contact.mailbox().address())),
+          of(email.tenant(), erased(email.tenant(), contact.mailbox().address())));
     }
   }
 
@@ -122,6 +135,7 @@ public final class PostgresSuppressions implements Suppressions {
     return switch (target) {
       case Target.OfContact it -> Optional.empty();
       case Target.OfAddress it -> Optional.of(it.address().value());
+      case Target.OfErasedAddress it -> Optional.empty();
     };
   }
 
@@ -141,8 +155,9 @@ public final class PostgresSuppressions implements Suppressions {
     return target
         .map(
             wanted ->
-                find(List.of(Key.of(tenant, wanted))).values().stream()
+                find(Key.allOf(tenant, wanted)).values().stream()
                     .filter(s -> s.id().toString().compareTo(below.toString()) < 0)
+                    .sorted(Comparator.comparing((Suppression s) -> s.id().toString()).reversed())
                     .limit(limit)
                     .toList())
         .orElseGet(
@@ -186,10 +201,19 @@ public final class PostgresSuppressions implements Suppressions {
     return new Suppression(
         new TenantId(row.text("tenant")),
         new SuppressionId(row.uuid("id")),
-        row.optionalText("address")
-            .<Target>map(address -> new Target.OfAddress(new MailAddress(address)))
-            .orElseGet(() -> new Target.OfContact(new ContactId(row.text("key")))),
+        target(row),
         row.text("reason"),
         row.instant("since"));
+  }
+
+  private static Target target(SqlRow row) {
+    return switch (row.text("kind")) {
+      case "contact" -> new Target.OfContact(new ContactId(row.text("key")));
+      case "address" ->
+          new Target.OfAddress(new MailAddress(row.optionalText("address").orElseThrow()));
+      case "erased-address" ->
+          new Target.OfErasedAddress(new TenantId(row.text("tenant")), row.text("key"));
+      default -> throw new IllegalStateException("unknown kind of suppression");
+    };
   }
 }

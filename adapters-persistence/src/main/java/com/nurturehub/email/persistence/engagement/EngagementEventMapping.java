@@ -118,7 +118,7 @@ final class EngagementEventMapping {
   private static Visit visit(EventRow row, @Nullable ClientRow client) {
     Visitor visitor =
         client == null
-            ? new Visitor(Optional.empty(), Optional.empty())
+            ? Visitor.UNKNOWN
             : new Visitor(
                 Optional.ofNullable(client.userAgent), Optional.ofNullable(client.network));
     return new Visit(visitor, assessment(row), row.count);

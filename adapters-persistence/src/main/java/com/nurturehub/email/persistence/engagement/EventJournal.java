@@ -11,6 +11,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +37,7 @@ public final class EventJournal implements AutoCloseable {
 
   private static final String SUFFIX = ".journal";
   private static final String ASIDE_SUFFIX = ".aside";
+  private static final String UNFINISHED_SUFFIX = ".unfinished";
   private static final int PREFIX_BYTES = 2 * Integer.BYTES;
 
   /** A file is folded and stored in memory, so this bounds it. */
@@ -93,6 +95,12 @@ public final class EventJournal implements AutoCloseable {
         lock.close();
         throw new IllegalStateException(
             "another instance holds the journal in " + directory + ": each needs its own");
+      }
+      try (DirectoryStream<Path> unfinished =
+          Files.newDirectoryStream(directory, "*" + UNFINISHED_SUFFIX)) {
+        for (Path file : unfinished) {
+          Files.delete(file);
+        }
       }
       return new EventJournal(directory, maxBytes, lock, filesIn(directory));
     } catch (IOException e) {
@@ -261,6 +269,40 @@ public final class EventJournal implements AutoCloseable {
     Files.move(odd, odd.resolveSibling(name.replace(SUFFIX, ASIDE_SUFFIX)));
     complete.remove(odd);
     bytes.addAndGet(-size);
+  }
+
+  /** Files that were set aside, by this process or an earlier one. */
+  List<Path> aside() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*" + ASIDE_SUFFIX)) {
+      all.forEach(files::add);
+    }
+    return files;
+  }
+
+  /** Writes a file that was set aside anew, with these records alone; removes it with none. */
+  void replace(Path aside, List<JournalRecord> records) throws IOException {
+    if (records.isEmpty()) {
+      Files.delete(aside);
+    } else {
+      Path anew = aside.resolveSibling(aside.getFileName() + UNFINISHED_SUFFIX);
+      byte[] octets = octetsOf(records);
+      ByteBuffer all = ByteBuffer.allocate(Integer.BYTES + octets.length);
+      all.putInt(VERSION).put(octets).flip();
+      try (FileChannel out =
+          FileChannel.open(
+              anew,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        while (all.hasRemaining()) {
+          out.write(all);
+        }
+        out.force(true);
+      }
+      Files.move(anew, aside, StandardCopyOption.ATOMIC_MOVE);
+    }
+    syncDirectory();
   }
 
   /** Octets of all files that the store does not have. */

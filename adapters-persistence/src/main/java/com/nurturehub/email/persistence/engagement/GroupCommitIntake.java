@@ -2,6 +2,7 @@ package com.nurturehub.email.persistence.engagement;
 
 import com.nurturehub.email.application.port.EngagementEventStore;
 import com.nurturehub.email.application.port.EngagementIntake;
+import com.nurturehub.email.application.port.PersonalData;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
@@ -46,6 +47,9 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
 
   private static final Duration ROUND = Duration.ofSeconds(1);
 
+  /** How long an erased contact may still be in a file that is set aside. */
+  private static final Duration STRIP_EVERY = Duration.ofMinutes(1);
+
   /** Visits that are known as the first of their window, at most; others are taken for firsts. */
   private static final int MAX_SEEN = 20_000;
 
@@ -72,6 +76,7 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   private final UnitOfWork unitOfWork;
   private final EngagementEventStore store;
   private final EventJournal journal;
+  private final AsideFiles asideFiles;
   private final Settings settings;
   private final BlockingQueue<Entry> queue;
   private final Thread writer;
@@ -106,15 +111,22 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
    */
   @SuppressWarnings({"ThisEscapedInObjectConstruction", "FutureReturnValueIgnored"})
   public GroupCommitIntake(
-      UnitOfWork unitOfWork, EngagementEventStore store, EventJournal journal, Settings settings) {
+      UnitOfWork unitOfWork,
+      EngagementEventStore store,
+      PersonalData personalData,
+      EventJournal journal,
+      Settings settings) {
     this.unitOfWork = unitOfWork;
     this.store = store;
     this.journal = journal;
+    this.asideFiles = new AsideFiles(unitOfWork, personalData, journal);
     this.settings = settings;
     this.queue = new ArrayBlockingQueue<>(settings.capacity());
     this.direct = journal.bytes() == 0;
     this.writer = Thread.ofPlatform().daemon().name("engagement-writer").start(this::write);
     rounds.scheduleWithFixedDelay(this::replay, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
+    rounds.scheduleWithFixedDelay(
+        this::stripAside, 0, STRIP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -332,6 +344,16 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
           file,
           refused,
           content.damaged() ? ", and the rest of it cannot be read" : "");
+    }
+  }
+
+  private void stripAside() {
+    try {
+      asideFiles.strip();
+    } catch (StorageUnavailable e) {
+      LOG.log(Level.DEBUG, "who is erased is asked for again: {0}", e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.ERROR, "a file that is set aside may hold erased contacts", e);
     }
   }
 

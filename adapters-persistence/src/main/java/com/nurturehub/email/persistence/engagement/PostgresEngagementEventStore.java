@@ -5,6 +5,7 @@ import com.nurturehub.email.application.port.EventFilter;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.engagement.EventId;
 import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
@@ -14,6 +15,7 @@ import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,13 +44,6 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
   private static final NativeSql ADD_FIRSTS =
       NativeSql.of(
           """
-          WITH clients AS (
-            INSERT INTO engagement_client (tenant, event_id, user_agent, network)
-            SELECT
-              unnest(CAST(:client_tenants AS text[])), unnest(CAST(:client_ids AS uuid[])),
-              unnest(CAST(:user_agents AS text[])), unnest(CAST(:networks AS text[]))
-            ON CONFLICT DO NOTHING
-          )
           INSERT INTO engagement_first (tenant, email_id, kind, link_index)
           SELECT
             unnest(CAST(:tenants AS text[])) AS tenant, unnest(CAST(:emails AS uuid[])) AS email_id,
@@ -58,26 +53,49 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
           RETURNING tenant, email_id, kind, link_index
           """);
 
+  /** Contacts are marked as erased under the same lock, so none is between here and the commit. */
   private static final NativeSql BE_THE_ONLY_WRITER =
-      NativeSql.of("SELECT pg_advisory_xact_lock(9, 0)");
+      NativeSql.of(
+          """
+          SELECT tenant, contact_id
+          FROM nurturehub_begin_append(CAST(:tenants AS text[]), CAST(:contacts AS text[]))
+          """);
 
+  /**
+   * A visitor is stored with the event or never: when an event comes again, what was known of its
+   * visitor may have been deleted. The look into what is new is not a join, whose plan would depend
+   * on a number of rows that nobody can guess.
+   */
   private static final NativeSql APPEND =
       NativeSql.of(
           """
-          INSERT INTO engagement_event (
-            tenant, id, position, contact_id, email_id, sequence_id, sequence_step, kind,
-            link_index, link_url, first, count, reassessed_id, verdict, reasons, occurred_at,
-            recorded_at)
-          SELECT
-            unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
-            nextval('engagement_position'), unnest(CAST(:contacts AS text[])),
-            unnest(CAST(:emails AS uuid[])), unnest(CAST(:sequences AS text[])),
-            unnest(CAST(:steps AS integer[])), unnest(CAST(:kinds AS text[])),
-            unnest(CAST(:link_indexes AS integer[])), unnest(CAST(:link_urls AS text[])),
-            unnest(CAST(:firsts AS boolean[])), unnest(CAST(:counts AS integer[])),
-            unnest(CAST(:reassessed AS uuid[])), unnest(CAST(:verdicts AS text[])),
-            CAST(unnest(CAST(:reasons AS text[])) AS text[]),
-            unnest(CAST(:occurred AS timestamptz[])), statement_timestamp()
+          WITH fresh AS (
+            INSERT INTO engagement_event (
+              tenant, id, position, contact_id, email_id, sequence_id, sequence_step, kind,
+              link_index, link_url, first, count, reassessed_id, verdict, reasons, occurred_at,
+              recorded_at)
+            SELECT
+              unnest(CAST(:tenants AS text[])), unnest(CAST(:ids AS uuid[])),
+              nextval('engagement_position'), unnest(CAST(:contacts AS text[])),
+              unnest(CAST(:emails AS uuid[])), unnest(CAST(:sequences AS text[])),
+              unnest(CAST(:steps AS integer[])), unnest(CAST(:kinds AS text[])),
+              unnest(CAST(:link_indexes AS integer[])), unnest(CAST(:link_urls AS text[])),
+              unnest(CAST(:firsts AS boolean[])), unnest(CAST(:counts AS integer[])),
+              unnest(CAST(:reassessed AS uuid[])), unnest(CAST(:verdicts AS text[])),
+              CAST(unnest(CAST(:reasons AS text[])) AS text[]),
+              unnest(CAST(:occurred AS timestamptz[])), statement_timestamp()
+            ON CONFLICT DO NOTHING
+            RETURNING tenant, id
+          )
+          INSERT INTO engagement_client (tenant, event_id, user_agent, network)
+          SELECT client.tenant, client.id, client.user_agent, client.network
+          FROM (
+            SELECT
+              unnest(CAST(:client_tenants AS text[])) AS tenant,
+              unnest(CAST(:client_ids AS uuid[])) AS id,
+              unnest(CAST(:user_agents AS text[])) AS user_agent,
+              unnest(CAST(:networks AS text[])) AS network) AS client
+          WHERE ((client.tenant, client.id) IN (SELECT tenant, id FROM fresh)) IS TRUE
           ON CONFLICT DO NOTHING
           """);
 
@@ -119,10 +137,16 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
       byId.putIfAbsent(
           new EventRow.Key(event.context().tenant().value(), event.context().id().value()), event);
     }
-    List<EventRow> rows = byId.values().stream().map(EngagementEventMapping::eventRow).toList();
-    Set<First> open = addFirsts(rows, byId.values());
+    Set<First> open = addFirsts(byId.values());
+    Set<EventContact> erased = becomeTheOnlyWriter(byId.values());
+    List<EngagementEvent> told =
+        byId.values().stream()
+            .map(event -> erased.contains(EventContact.of(event)) ? event.erased() : event)
+            .toList();
+    List<EventRow> rows = told.stream().map(EngagementEventMapping::eventRow).toList();
     rows.forEach(row -> row.first = open.remove(First.of(row)));
-    unitOfWork.call(BE_THE_ONLY_WRITER).list(row -> true);
+    List<ClientRow> clients =
+        told.stream().map(EngagementEventMapping::clientRow).flatMap(Optional::stream).toList();
     unitOfWork
         .call(APPEND)
         .setEach("tenants", String.class, rows, row -> row.tenant)
@@ -140,6 +164,10 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
         .setEach("verdicts", String.class, rows, row -> row.verdict)
         .setEach("reasons", String.class, rows, row -> ArrayText.of(row.reasons))
         .setEach("occurred", Instant.class, rows, row -> row.occurredAt)
+        .setEach("client_tenants", String.class, clients, row -> row.tenant)
+        .setEach("client_ids", UUID.class, clients, row -> row.id)
+        .setEach("user_agents", String.class, clients, row -> row.userAgent)
+        .setEach("networks", String.class, clients, row -> row.network)
         .update();
     bell.ringAfterCommit();
   }
@@ -153,18 +181,35 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
     }
   }
 
+  /** Whom an event is about. */
+  private record EventContact(String tenant, String contact) {
+
+    static EventContact of(EngagementEvent event) {
+      return new EventContact(event.context().tenant().value(), event.context().contact().value());
+    }
+  }
+
+  /** Lets nobody else append until the commit, and returns which of the contacts are erased. */
+  private Set<EventContact> becomeTheOnlyWriter(Collection<EngagementEvent> events) {
+    Set<EventContact> contacts = events.stream().map(EventContact::of).collect(Collectors.toSet());
+    return new HashSet<>(
+        unitOfWork
+            .call(BE_THE_ONLY_WRITER)
+            .setEach("tenants", String.class, contacts, EventContact::tenant)
+            .setEach("contacts", String.class, contacts, EventContact::contact)
+            .list(row -> new EventContact(row.text("tenant"), row.text("contact_id"))));
+  }
+
   /** Notes what these are the first of, and returns what nobody was before. */
-  private Set<First> addFirsts(List<EventRow> rows, Collection<EngagementEvent> events) {
-    Set<First> wanted = rows.stream().map(First::of).collect(Collectors.toSet());
-    List<ClientRow> clients =
-        events.stream().map(EngagementEventMapping::clientRow).flatMap(Optional::stream).toList();
+  private Set<First> addFirsts(Collection<EngagementEvent> events) {
+    Set<First> wanted =
+        events.stream()
+            .map(EngagementEventMapping::eventRow)
+            .map(First::of)
+            .collect(Collectors.toSet());
     return new HashSet<>(
         unitOfWork
             .call(ADD_FIRSTS)
-            .setEach("client_tenants", String.class, clients, row -> row.tenant)
-            .setEach("client_ids", UUID.class, clients, row -> row.id)
-            .setEach("user_agents", String.class, clients, row -> row.userAgent)
-            .setEach("networks", String.class, clients, row -> row.network)
             .setEach("tenants", String.class, wanted, First::tenant)
             .setEach("emails", UUID.class, wanted, First::email)
             .setEach("kinds", String.class, wanted, First::kind)
@@ -210,6 +255,34 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
                       EngagementEventMapping.recordedEvent((EventRow) row[0], (ClientRow) row[1]))
               .toList();
         });
+  }
+
+  /** What an event is found by. */
+  public record Address(TenantId tenant, EventId id) {}
+
+  /** Those of the events that are there. */
+  public Map<Address, RecordedEvent> find(Collection<Address> wanted) {
+    Map<Address, RecordedEvent> found = new HashMap<>();
+    if (wanted.isEmpty()) {
+      return found;
+    }
+    unitOfWork
+        .inSession(
+            session ->
+                session
+                    .createSelectionQuery(
+                        "from EventRow where tenant in :tenants and id in :ids", EventRow.class)
+                    .setParameterList(
+                        "tenants", wanted.stream().map(a -> a.tenant().value()).distinct().toList())
+                    .setParameterList(
+                        "ids", wanted.stream().map(a -> a.id().value()).distinct().toList())
+                    .list())
+        .forEach(
+            row ->
+                found.put(
+                    new Address(new TenantId(row.tenant), new EventId(row.id)),
+                    EngagementEventMapping.recordedEvent(row, null)));
+    return found;
   }
 
   @Override

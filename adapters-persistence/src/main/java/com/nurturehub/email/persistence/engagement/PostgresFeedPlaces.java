@@ -40,6 +40,19 @@ public final class PostgresFeedPlaces implements FeedPlaces {
           UPDATE engagement_place SET position = :position WHERE reader = :reader AND share = :share
           """);
 
+  /** Where no event is yet, the mark alone tells that the reader has begun. */
+  private static final NativeSql BEGIN_NOW =
+      NativeSql.of(
+          """
+          UPDATE engagement_place place
+          SET has_begun = true, position = (
+            SELECT coalesce(max(event.position), 0) FROM engagement_event event
+            WHERE nurturehub_share(event.tenant) = place.share)
+          WHERE reader = :reader AND NOT has_begun
+            AND NOT EXISTS (
+              SELECT FROM engagement_place given WHERE given.reader = :reader AND given.position > 0)
+          """);
+
   private static final NativeSql BEGIN_AGAIN =
       NativeSql.of("UPDATE engagement_place SET again_after = 0 WHERE reader = :reader");
 
@@ -104,6 +117,11 @@ public final class PostgresFeedPlaces implements FeedPlaces {
                 .set("position", s.to())
                 .update());
     return stretch;
+  }
+
+  @Override
+  public void beginNow(FeedReader reader) {
+    unitOfWork.call(BEGIN_NOW).set("reader", reader.label()).update();
   }
 
   @Override

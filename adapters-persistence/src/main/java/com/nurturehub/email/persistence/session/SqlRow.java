@@ -71,6 +71,24 @@ public final class SqlRow {
     }
   }
 
+  /** The elements of an array column of texts; none for null. */
+  public List<String> texts(String column) {
+    Array array = maybe(column, Array.class);
+    try {
+      return array == null ? List.of() : List.of((String[]) array.getArray());
+    } catch (SQLException e) {
+      throw new GenericJDBCException("cannot read " + column, e);
+    }
+  }
+
+  public byte[] octets(String column) {
+    return present(column, maybe(column, byte[].class));
+  }
+
+  public Optional<byte[]> optionalOctets(String column) {
+    return Optional.ofNullable(maybe(column, byte[].class));
+  }
+
   private <T> @Nullable T maybe(String column, Class<T> type) {
     try {
       return rows.getObject(column, type);

@@ -12,6 +12,10 @@ import java.util.Optional;
 /** Long destinations in {@code link_destination}, one row per link. */
 public final class PostgresLinkDestinations implements LinkDestinations {
 
+  /** A contact is not marked as erased between this and the commit. */
+  private static final NativeSql ERASED =
+      NativeSql.of("SELECT nurturehub_erased_of(:tenant, ARRAY[:contact]) AS contact_id");
+
   private static final NativeSql KEEP =
       NativeSql.of(
           """
@@ -36,6 +40,9 @@ public final class PostgresLinkDestinations implements LinkDestinations {
 
   @Override
   public void keep(EmailDetails email, List<Link> links) {
+    if (isErased(email)) {
+      return;
+    }
     unitOfWork
         .call(KEEP)
         .set("tenant", email.tenant().value())
@@ -44,6 +51,15 @@ public final class PostgresLinkDestinations implements LinkDestinations {
         .setEach("links", Integer.class, links, Link::index)
         .setEach("urls", String.class, links, Link::url)
         .update();
+  }
+
+  private boolean isErased(EmailDetails email) {
+    return unitOfWork
+        .call(ERASED)
+        .set("tenant", email.tenant().value())
+        .set("contact", email.contact().id().value())
+        .first(row -> row.text("contact_id"))
+        .isPresent();
   }
 
   @Override

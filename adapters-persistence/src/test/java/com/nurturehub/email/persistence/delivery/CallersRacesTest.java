@@ -127,7 +127,8 @@ class CallersRacesTest implements StoresContract {
 
   @Test
   void emailShouldBeResubmittedOnceWhenSeveralAskAtOnce() {
-    ChangeEmail changeEmail = new ChangeEmail(stores.unitOfWork(), stores.emails(), CLOCK);
+    ChangeEmail changeEmail =
+        new ChangeEmail(stores.unitOfWork(), stores.emails(), stores.personalData(), CLOCK);
     addDue(1);
     Sending leased = claim(1).getFirst();
     settle(leased, leased.abandon(RetryPolicy.DEFAULT, now()));
@@ -151,6 +152,7 @@ class CallersRacesTest implements StoresContract {
             stores.unitOfWork(),
             stores.settings(),
             stores.emails(),
+            stores.personalData(),
             new MarkingInstrumenter(),
             Examples.identifiers(),
             CLOCK);

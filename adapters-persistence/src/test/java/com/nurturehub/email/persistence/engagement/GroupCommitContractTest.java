@@ -28,6 +28,7 @@ class GroupCommitContractTest implements EngagementIntakeContract {
         new GroupCommitIntake(
             stores.unitOfWork(),
             stores.events(),
+            stores.personalData(),
             EventJournal.open(directory, 1 << 20),
             new GroupCommitIntake.Settings(1_000, 1_000, LONG, LONG, LONG));
   }

@@ -1,6 +1,7 @@
 package com.nurturehub.email.persistence.engagement;
 
 import static com.nurturehub.email.application.fixture.Examples.ACME;
+import static com.nurturehub.email.application.fixture.Examples.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
@@ -16,7 +17,9 @@ import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.persistence.TestDatabase;
+import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -203,6 +206,68 @@ class GroupCommitIntakeTest {
   }
 
   @Test
+  void whatIsJournalledShouldBeStoredWithoutItsVisitorWhenItsContactWasErasedMeanwhile()
+      throws IOException {
+    EngagementEvent.Visited event = clicked("https://a.example/for/jo");
+    try (EventJournal journal = EventJournal.open(directory, ROOM)) {
+      journal.append(List.of(new JournalRecord(event, false)));
+    }
+    erase(event);
+
+    replay(directory);
+
+    assertThat(stored()).containsExactly(event.erased());
+    assertThat(directory).isDirectoryNotContaining("glob:**.journal");
+  }
+
+  @Test
+  void fileThatIsSetAsideShouldLoseWhatCannotBeReadAndVisitorsWhenTheirContactIsErased()
+      throws IOException {
+    EngagementEvent.Visited theirs = clicked("https://a.example/for/jo");
+    EngagementEvent.Visited others =
+        new EngagementEvent.Opened(
+            Examples.eventContext(Examples.details(OTHER, T), T), Examples.visit());
+    Path aside;
+    try (EventJournal journal = EventJournal.open(directory, ROOM)) {
+      journal.append(
+          List.of(
+              new JournalRecord(theirs, true),
+              new JournalRecord(others, false),
+              new JournalRecord(opened(), false)));
+      Path file = journal.complete().getFirst();
+      byte[] octets = Files.readAllBytes(file);
+      octets[octets.length - 1] ^= 1;
+      Files.write(file, octets);
+      journal.setAside(file);
+      aside = journal.aside().getFirst();
+    }
+    replay(directory);
+    byte[] untouched = Files.readAllBytes(aside);
+    erase(theirs);
+
+    replay(directory);
+
+    assertThat(untouched).contains("Mozilla".getBytes(StandardCharsets.US_ASCII));
+    assertThat(EventJournal.read(aside))
+        .isEqualTo(
+            new EventJournal.Content(
+                List.of(
+                    new JournalRecord((EngagementEvent.Visited) theirs.erased(), true),
+                    new JournalRecord(others, false)),
+                false));
+    assertThat(Files.readString(aside, StandardCharsets.ISO_8859_1)).doesNotContain("for/jo");
+  }
+
+  private static void erase(EngagementEvent event) {
+    database
+        .unitOfWork()
+        .asWorker(
+            () ->
+                new PostgresPersonalData(database.unitOfWork())
+                    .mark(event.context().tenant(), event.context().contact(), Instant.now()));
+  }
+
+  @Test
   void eventsShouldBeLostAndCountedWhenNeitherStoreNorJournalTakesThem() {
     try (GroupCommitIntake intake = intake(new NoUnits(), store, 0, PATIENT)) {
       assertThat(events(20)).extracting(intake::take).containsOnly(Receipt.LOST);
@@ -232,7 +297,12 @@ class GroupCommitIntakeTest {
   }
 
   private static void replay(Path directory) {
-    new GroupCommitIntake(database.unitOfWork(), store, EventJournal.open(directory, ROOM), PATIENT)
+    new GroupCommitIntake(
+            database.unitOfWork(),
+            store,
+            new PostgresPersonalData(database.unitOfWork()),
+            EventJournal.open(directory, ROOM),
+            PATIENT)
         .close();
   }
 
@@ -261,7 +331,12 @@ class GroupCommitIntakeTest {
       EngagementEventStore events,
       long room,
       GroupCommitIntake.Settings settings) {
-    return new GroupCommitIntake(unitOfWork, events, EventJournal.open(directory, room), settings);
+    return new GroupCommitIntake(
+        unitOfWork,
+        events,
+        new PostgresPersonalData(database.unitOfWork()),
+        EventJournal.open(directory, room),
+        settings);
   }
 
   private static List<EngagementEvent.Visited> events(int number) {

@@ -1,8 +1,10 @@
 package com.nurturehub.email.application.delivery;
 
+import com.nurturehub.email.application.port.PersonalData;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.domain.delivery.Cancelled;
+import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.Failed;
 import com.nurturehub.email.domain.delivery.Scheduled;
@@ -13,6 +15,7 @@ import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -25,11 +28,14 @@ public final class ChangeEmail {
 
   private final UnitOfWork unitOfWork;
   private final ScheduledEmails emails;
+  private final PersonalData personalData;
   private final Clock clock;
 
-  public ChangeEmail(UnitOfWork unitOfWork, ScheduledEmails emails, Clock clock) {
+  public ChangeEmail(
+      UnitOfWork unitOfWork, ScheduledEmails emails, PersonalData personalData, Clock clock) {
     this.unitOfWork = unitOfWork;
     this.emails = emails;
+    this.personalData = personalData;
     this.clock = clock;
   }
 
@@ -74,8 +80,8 @@ public final class ChangeEmail {
         email -> {
           Instant now = clock.instant();
           return switch (email) {
-            case Failed failed -> inTime(failed, now, failed.resubmit(now));
-            case Unconfirmed unconfirmed -> inTime(unconfirmed, now, unconfirmed.resubmit(now));
+            case Failed failed -> again(failed, now, failed.resubmit(now));
+            case Unconfirmed unconfirmed -> again(unconfirmed, now, unconfirmed.resubmit(now));
             case Scheduled e -> new ChangeResult.Conflict(e);
             case Sending e -> new ChangeResult.Conflict(e);
             case Sent e -> new ChangeResult.Conflict(e);
@@ -84,8 +90,15 @@ public final class ChangeEmail {
         });
   }
 
-  private ChangeResult inTime(ScheduledEmail email, Instant now, Scheduled resubmitted) {
+  private ChangeResult again(ScheduledEmail email, Instant now, Scheduled resubmitted) {
+    if (isErased(email.details())) {
+      return new ChangeResult.ContactErased();
+    }
     return email.details().isExpired(now) ? new ChangeResult.TooLate(email) : save(resubmitted);
+  }
+
+  private boolean isErased(EmailDetails details) {
+    return !personalData.erased(details.tenant(), List.of(details.contact().id())).isEmpty();
   }
 
   private ChangeResult change(

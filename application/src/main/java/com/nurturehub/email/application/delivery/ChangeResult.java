@@ -14,6 +14,9 @@ public sealed interface ChangeResult {
   /** It may not leave any more, since its {@code notAfter} has passed; nothing was changed. */
   record TooLate(ScheduledEmail email) implements ChangeResult {}
 
+  /** Its contact was erased, and with it what would be sent; nothing was changed. */
+  record ContactErased() implements ChangeResult {}
+
   /** This tenant has no such e-mail. */
   record NotFound() implements ChangeResult {}
 }

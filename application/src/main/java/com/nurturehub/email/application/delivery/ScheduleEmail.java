@@ -5,10 +5,12 @@ import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.HtmlInstrumenter.Review;
 import com.nurturehub.email.application.port.IdempotencyKey;
 import com.nurturehub.email.application.port.Identifiers;
+import com.nurturehub.email.application.port.PersonalData;
 import com.nurturehub.email.application.port.ScheduledEmails;
 import com.nurturehub.email.application.port.ScheduledEmails.KeyUse;
 import com.nurturehub.email.application.port.ScheduledEmails.NewEmail;
 import com.nurturehub.email.application.port.UnitOfWork;
+import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.MessageId;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -32,6 +35,7 @@ public final class ScheduleEmail {
   private final UnitOfWork unitOfWork;
   private final DeliverySettingsStore settings;
   private final ScheduledEmails emails;
+  private final PersonalData personalData;
   private final HtmlInstrumenter instrumenter;
   private final Identifiers identifiers;
   private final Clock clock;
@@ -40,12 +44,14 @@ public final class ScheduleEmail {
       UnitOfWork unitOfWork,
       DeliverySettingsStore settings,
       ScheduledEmails emails,
+      PersonalData personalData,
       HtmlInstrumenter instrumenter,
       Identifiers identifiers,
       Clock clock) {
     this.unitOfWork = unitOfWork;
     this.settings = settings;
     this.emails = emails;
+    this.personalData = personalData;
     this.instrumenter = instrumenter;
     this.identifiers = identifiers;
     this.clock = clock;
@@ -92,10 +98,18 @@ public final class ScheduleEmail {
     }
 
     List<ScheduleResult> takeIn(List<Request> requests, List<Review> reviews) {
+      Set<ContactId> erased =
+          personalData.erased(
+              sender.tenant(),
+              requests.stream().map(r -> r.draft().contact().id()).distinct().toList());
       List<Candidate> candidates = new ArrayList<>();
       for (int i = 0; i < requests.size(); i++) {
         candidates.add(
-            new Candidate(requests.get(i), reviews.get(i), new EmailId(identifiers.next())));
+            new Candidate(
+                requests.get(i),
+                reviews.get(i),
+                erased.contains(requests.get(i).draft().contact().id()),
+                new EmailId(identifiers.next())));
       }
       Map<IdempotencyKey, KeyUse> owners = ownersOfKeys(candidates);
       Map<EmailId, ScheduledEmail> earlier = earlierEmails(candidates, owners);
@@ -112,7 +126,7 @@ public final class ScheduleEmail {
     private Map<IdempotencyKey, KeyUse> ownersOfKeys(List<Candidate> candidates) {
       Map<IdempotencyKey, KeyUse> owners = new LinkedHashMap<>();
       for (Candidate candidate : candidates) {
-        if (candidate.review().faults().isEmpty()) {
+        if (candidate.review().faults().isEmpty() && !candidate.isErased()) {
           candidate
               .key()
               .ifPresent(
@@ -144,6 +158,9 @@ public final class ScheduleEmail {
         Map<EmailId, ScheduledEmail> earlier) {
       if (!candidate.review().faults().isEmpty()) {
         return new ScheduleResult.Refused(candidate.review().faults());
+      }
+      if (candidate.isErased()) {
+        return new ScheduleResult.ContactErased();
       }
       Optional<KeyUse> owner = candidate.key().map(owners::get);
       if (owner.isEmpty() || owner.get().email().equals(candidate.id())) {
@@ -187,7 +204,12 @@ public final class ScheduleEmail {
     }
   }
 
-  private record Candidate(Request request, Review review, EmailId id) {
+  /**
+   * A request under the id that its e-mail would have.
+   *
+   * @param isErased whether its contact is
+   */
+  private record Candidate(Request request, Review review, boolean isErased, EmailId id) {
 
     EmailDraft draft() {
       return request.draft();

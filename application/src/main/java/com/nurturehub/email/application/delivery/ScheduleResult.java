@@ -33,6 +33,9 @@ public sealed interface ScheduleResult {
   /** The tenant has no delivery configuration yet. */
   record NotConfigured() implements ScheduleResult {}
 
+  /** Its contact was erased, so nothing of it may be taken in. */
+  record ContactErased() implements ScheduleResult {}
+
   /** The HTML must not be sent, one sentence for each reason. */
   record Refused(List<String> htmlFaults) implements ScheduleResult {
 

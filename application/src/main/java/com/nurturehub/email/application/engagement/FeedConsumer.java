@@ -11,8 +11,29 @@ import com.nurturehub.email.application.port.UnitOfWork;
  */
 public interface FeedConsumer {
 
+  /** With what a consumer begins that was never given anything. */
+  enum Beginning {
+    /** With the oldest event there is. */
+    HISTORY,
+    /** With what comes after it was there for the first time. */
+    NOW
+  }
+
   /** Whose place it reads from. */
   FeedReader reader();
+
+  default Beginning beginning() {
+    return Beginning.HISTORY;
+  }
+
+  /**
+   * Whether each stretch is to be committed by itself: for one that appends events, since others
+   * wait from there to the commit, or that does something beyond the store, which would happen
+   * again when a later stretch fails. Else a unit of work has several.
+   */
+  default boolean commitsEachStretch() {
+    return false;
+  }
 
   /** Takes events that nobody has given it. */
   void consume(FeedPlaces.Stretch stretch);

@@ -2,6 +2,7 @@ package com.nurturehub.email.application.engagement;
 
 import com.nurturehub.email.application.port.FeedPlaces;
 import com.nurturehub.email.application.port.FeedReader;
+import com.nurturehub.email.application.port.PublisherUnavailable;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.application.port.UnitOfWork;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ public final class FollowFeed {
   private final UnitOfWork unitOfWork;
   private final FeedPlaces places;
   private final FeedConsumer consumer;
+  private boolean hasBegun;
 
   public FollowFeed(UnitOfWork unitOfWork, FeedPlaces places, FeedConsumer consumer) {
     this.unitOfWork = unitOfWork;
@@ -41,9 +43,12 @@ public final class FollowFeed {
    * where it was, and delays no other.
    *
    * @throws StorageUnavailable when the store is away
+   * @throws PublisherUnavailable when those are away to whom the consumer publishes, from whatever
+   *     share
    * @throws RuntimeException what the consumer threw first, once everything else is done
    */
   public void follow() {
+    begin();
     Attempt attempt = new Attempt();
     boolean hasMore = true;
     while (hasMore) {
@@ -54,15 +59,32 @@ public final class FollowFeed {
     attempt.end();
   }
 
+  private void begin() {
+    if (!hasBegun && consumer.beginning() == FeedConsumer.Beginning.NOW) {
+      unitOfWork.asWorker(
+          () -> {
+            places.beginNow(consumer.reader());
+            return consumer;
+          });
+    }
+    hasBegun = true;
+  }
+
+  /** Commits once for what is new in many shares, since a commit costs more than a stretch. */
   private boolean consumeNext(Attempt attempt) {
-    Optional<FeedPlaces.Stretch> next =
-        places.next(consumer.reader(), attempt.failedShares, STRETCH);
-    next.ifPresent(
-        stretch -> {
-          attempt.share = stretch.share();
-          consumer.consume(stretch);
-        });
-    return next.isPresent();
+    int given = 0;
+    boolean hasMore = true;
+    while (hasMore && given < STRETCH) {
+      Optional<FeedPlaces.Stretch> next =
+          places.next(consumer.reader(), attempt.failedShares, STRETCH - given);
+      if (next.isPresent()) {
+        attempt.share = next.get().share();
+        consumer.consume(next.get());
+        given += next.get().events().size();
+      }
+      hasMore = next.isPresent() && !consumer.commitsEachStretch();
+    }
+    return given > 0;
   }
 
   private boolean consumeAgain(Attempt attempt) {
@@ -92,7 +114,7 @@ public final class FollowFeed {
       share = NONE;
       try {
         return unitOfWork.asWorker(step);
-      } catch (StorageUnavailable e) {
+      } catch (StorageUnavailable | PublisherUnavailable e) {
         throw e;
       } catch (RuntimeException e) {
         if (share == NONE) {

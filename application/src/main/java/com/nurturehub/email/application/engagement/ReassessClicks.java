@@ -49,6 +49,11 @@ public final class ReassessClicks implements FeedConsumer {
   }
 
   @Override
+  public boolean commitsEachStretch() {
+    return true;
+  }
+
+  @Override
   public void consume(FeedPlaces.Stretch stretch) {
     List<EngagementEvent.Clicked> clicks =
         stretch.events().stream()

@@ -21,13 +21,19 @@ public record EmailSelection(
     }
   }
 
-  /** The e-mails to whom a suppression is about. */
+  /**
+   * The e-mails to whom a suppression is about.
+   *
+   * @throws IllegalArgumentException if nobody can tell, since their address is erased
+   */
   public static EmailSelection to(Suppression.Target target) {
     return switch (target) {
       case Suppression.Target.OfContact it ->
           new EmailSelection(Optional.empty(), Optional.of(it.contact()), Optional.empty());
       case Suppression.Target.OfAddress it ->
           new EmailSelection(Optional.empty(), Optional.empty(), Optional.of(it.address()));
+      case Suppression.Target.OfErasedAddress it ->
+          throw new IllegalArgumentException("an erased address selects no e-mails");
     };
   }
 }

@@ -12,8 +12,10 @@ import java.util.Map;
  * <p><b>Order:</b> positions are given in commit order: a reader that has seen a position never
  * sees a smaller one appear later. <b>Idempotence:</b> an id that is in the store already is passed
  * over. {@code first} is decided here, in the order of positions, once, however many instances
- * write. <b>Transaction:</b> part of the surrounding {@link UnitOfWork}; {@link #append} must be
- * its last step, since from there to the commit other writers wait.
+ * write. Of a contact that is erased ({@link PersonalData}), only what {@link
+ * EngagementEvent#erased} leaves is stored. <b>Transaction:</b> part of the surrounding {@link
+ * UnitOfWork}; {@link #append} must be its last step, since from there to the commit other writers
+ * wait.
  */
 public interface EngagementEventStore {
 

@@ -75,6 +75,12 @@ public interface FeedPlaces {
    */
   Optional<Stretch> next(FeedReader reader, Set<Integer> except, int limit);
 
+  /**
+   * Has a reader that was never given anything be given only what comes from now on. It happens
+   * once: another time, and to a reader that was given something, it does nothing.
+   */
+  void beginNow(FeedReader reader);
+
   /** Has the reader be given everything once more, beside what is new, which goes on. */
   void beginAgain(FeedReader reader);
 

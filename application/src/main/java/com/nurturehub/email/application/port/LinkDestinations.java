@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public interface LinkDestinations {
 
-  /** Keeps where these links of the e-mail lead to. */
+  /** Keeps where these links of the e-mail lead to; nothing where its contact is erased. */
   void keep(EmailDetails email, List<Link> links);
 
   /** The link that a click follows; absent when it is not kept, or not any more. */

@@ -35,7 +35,7 @@ class ChangeEmailTest {
   private final SettableClock clock = new SettableClock(NOON);
   private final Stores stores = new InMemoryStores(clock).stores();
   private final ChangeEmail changeEmail =
-      new ChangeEmail(stores.unitOfWork(), stores.emails(), clock);
+      new ChangeEmail(stores.unitOfWork(), stores.emails(), stores.personalData(), clock);
 
   @Test
   void failedEmailShouldBeDueNowWhenItIsResubmitted() {

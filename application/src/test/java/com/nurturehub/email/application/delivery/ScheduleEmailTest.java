@@ -34,6 +34,7 @@ class ScheduleEmailTest {
           stores.unitOfWork(),
           stores.settings(),
           stores.emails(),
+          stores.personalData(),
           new MarkingInstrumenter(),
           Examples.identifiers(),
           clock);
@@ -153,7 +154,8 @@ class ScheduleEmailTest {
   void emailShouldBeCancelledOnceAndStaySoWhenItIsAskedAgain() {
     configure(ACME);
     Scheduled email = created(schedule(Examples.draftAt(NOON.plusSeconds(60)), Optional.empty()));
-    ChangeEmail changeEmail = new ChangeEmail(stores.unitOfWork(), stores.emails(), clock);
+    ChangeEmail changeEmail =
+        new ChangeEmail(stores.unitOfWork(), stores.emails(), stores.personalData(), clock);
 
     ChangeResult first = changeEmail.cancel(ACME, email.id());
     ChangeResult second = changeEmail.cancel(ACME, email.id());
@@ -173,7 +175,8 @@ class ScheduleEmailTest {
   void emailShouldBeDueNowWhenItIsRescheduledToThePast() {
     configure(ACME);
     Scheduled email = created(schedule(Examples.draftAt(NOON.plusSeconds(60)), Optional.empty()));
-    ChangeEmail changeEmail = new ChangeEmail(stores.unitOfWork(), stores.emails(), clock);
+    ChangeEmail changeEmail =
+        new ChangeEmail(stores.unitOfWork(), stores.emails(), stores.personalData(), clock);
     Instant past = NOON.minusSeconds(5);
 
     ChangeResult result = changeEmail.reschedule(ACME, email.id(), past);

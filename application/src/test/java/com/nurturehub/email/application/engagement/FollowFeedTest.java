@@ -10,13 +10,14 @@ import com.nurturehub.email.application.fixture.SettableClock;
 import com.nurturehub.email.application.port.FeedPlaces;
 import com.nurturehub.email.application.port.FeedReader;
 import com.nurturehub.email.application.port.InMemoryStores;
+import com.nurturehub.email.application.port.PublisherUnavailable;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class FollowFeedTest {
@@ -42,14 +43,30 @@ class FollowFeedTest {
   void othersShouldGetTheirEventsWhenOneTenantsConsumptionFails() {
     EngagementEvent event = append(ACME);
     EngagementEvent other = append(new TenantId("other"));
-    consumer.failing = Optional.of(ACME);
+    consumer.commitsEachStretch = true;
+    consumer.failing = ACME::equals;
 
     assertThatThrownBy(follow::follow).hasMessage("no " + ACME);
     assertThat(consumer.got).containsExactly(other);
-    consumer.failing = Optional.empty();
+    consumer.failing = tenant -> false;
     follow.follow();
 
     assertThat(consumer.got).containsExactly(other, event);
+  }
+
+  @Test
+  void othersShouldHaveTheirEffectsOnceWhenOneFailsInTheirUnitOfWork() {
+    EngagementEvent event = append(ACME);
+    EngagementEvent other = append(new TenantId("other"));
+    consumer.failing = ACME::equals;
+
+    assertThatThrownBy(follow::follow).hasMessage("no " + ACME);
+    assertThat(consumer.got).containsOnly(other);
+    consumer.got.clear();
+    consumer.failing = tenant -> false;
+    follow.follow();
+
+    assertThat(consumer.got).containsExactly(event);
   }
 
   @Test
@@ -76,6 +93,32 @@ class FollowFeedTest {
     assertThat(rebuild.progress()).allSatisfy(p -> assertThat(p.sharesReadAgain()).isZero());
   }
 
+  @Test
+  void nothingOldShouldBeGivenWhenTheConsumerBeginsNow() {
+    append(ACME);
+    consumer.beginning = FeedConsumer.Beginning.NOW;
+    follow.follow();
+    EngagementEvent event = append(ACME);
+    new FollowFeed(stores.unitOfWork(), stores.places(), consumer).follow();
+
+    assertThat(consumer.got).containsExactly(event);
+  }
+
+  @Test
+  void otherSharesShouldWaitWhenTheConsumersPublisherIsAway() {
+    append(ACME);
+    append(new TenantId("other"));
+    consumer.failing = tenant -> true;
+    consumer.failure = new PublisherUnavailable("away");
+
+    assertThatThrownBy(follow::follow).isSameAs(consumer.failure);
+    assertThat(consumer.calls).isEqualTo(1);
+    consumer.failing = tenant -> false;
+    follow.follow();
+
+    assertThat(consumer.got).hasSize(2);
+  }
+
   private EngagementEvent append(TenantId tenant) {
     EngagementEvent event =
         new EngagementEvent.Opened(
@@ -93,7 +136,16 @@ class FollowFeedTest {
 
     private final List<EngagementEvent> got = new ArrayList<>();
     private final List<EngagementEvent> gotAgain = new ArrayList<>();
-    private Optional<TenantId> failing = Optional.empty();
+    private Predicate<TenantId> failing = tenant -> false;
+    private int calls;
+    private boolean commitsEachStretch;
+    private RuntimeException failure = new IllegalStateException("no " + ACME);
+    private Beginning beginning = Beginning.HISTORY;
+
+    @Override
+    public Beginning beginning() {
+      return beginning;
+    }
 
     @Override
     public FeedReader reader() {
@@ -101,14 +153,17 @@ class FollowFeedTest {
     }
 
     @Override
+    public boolean commitsEachStretch() {
+      return commitsEachStretch;
+    }
+
+    @Override
     public void consume(FeedPlaces.Stretch stretch) {
       List<EngagementEvent> events = stretch.events().stream().map(RecordedEvent::event).toList();
-      failing
-          .filter(tenant -> events.stream().anyMatch(e -> e.context().tenant().equals(tenant)))
-          .ifPresent(
-              tenant -> {
-                throw new IllegalStateException("no " + tenant);
-              });
+      calls++;
+      if (events.stream().map(e -> e.context().tenant()).anyMatch(failing)) {
+        throw failure;
+      }
       got.addAll(events);
     }
 

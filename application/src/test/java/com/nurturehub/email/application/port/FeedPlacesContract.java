@@ -141,6 +141,45 @@ public interface FeedPlacesContract extends StoresContract {
   }
 
   @Test
+  default void onlyWhatComesShouldBeGivenWhenAReaderBeginsNow() {
+    append(opened(ACME, 2));
+    beginNow();
+    List<EngagementEvent> later = opened(ACME, 1);
+    append(later);
+
+    assertThat(idsOf(next(100).orElseThrow().events())).isEqualTo(ids(later));
+    assertThat(next(100)).isEmpty();
+  }
+
+  @Test
+  default void nothingShouldBePassedOverWhenAReaderBeginsNowASecondTime() {
+    beginNow();
+    List<EngagementEvent> events = opened(ACME, 2);
+    append(events);
+    beginNow();
+
+    assertThat(idsOf(next(100).orElseThrow().events())).isEqualTo(ids(events));
+  }
+
+  @Test
+  default void nothingShouldBePassedOverWhenAReaderWasGivenSomethingBefore() {
+    List<EngagementEvent> events = opened(ACME, 3);
+    append(events);
+    next(1);
+    beginNow();
+
+    assertThat(idsOf(next(100).orElseThrow().events())).isEqualTo(ids(events).subList(1, 3));
+  }
+
+  private void beginNow() {
+    asWorker(
+        () -> {
+          stores().places().beginNow(READER);
+          return READER;
+        });
+  }
+
+  @Test
   default void progressShouldTellHowLateAReaderIsWhenSomethingWaits() {
     append(opened(ACME, 1));
     next(100);

@@ -9,13 +9,17 @@ import com.nurturehub.email.domain.alerting.AlertState;
 import com.nurturehub.email.domain.alerting.Cause;
 import com.nurturehub.email.domain.alerting.Resolved;
 import com.nurturehub.email.domain.alerting.Triggered;
+import com.nurturehub.email.domain.delivery.Attempt;
 import com.nurturehub.email.domain.delivery.Cancelled;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
+import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailContent;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.delivery.EmailId;
 import com.nurturehub.email.domain.delivery.EmailState;
+import com.nurturehub.email.domain.delivery.Erased;
 import com.nurturehub.email.domain.delivery.Failed;
+import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.delivery.Lease;
 import com.nurturehub.email.domain.delivery.MailboxNews;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
@@ -44,6 +48,9 @@ import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.domain.tracking.TrackingToken;
+import com.nurturehub.email.domain.webhook.EndpointHealth;
+import com.nurturehub.email.domain.webhook.Webhook;
+import com.nurturehub.email.domain.webhook.WebhookId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +116,10 @@ public final class InMemoryStores {
         new OpenAndPast(),
         new Stuck(),
         new Destinations(),
-        new Hosts());
+        new Hosts(),
+        new Hooks(),
+        new Deliveries(),
+        new EverythingPersonal());
   }
 
   /** Whose rows the present unit of work reaches; absent: everybody's. */
@@ -124,10 +134,94 @@ public final class InMemoryStores {
 
   private record LinkKey(TenantId tenant, EmailId email, int index) {}
 
+  private record PersonKey(TenantId tenant, ContactId contact) {
+
+    static PersonKey of(EmailDetails details) {
+      return new PersonKey(details.tenant(), details.contact().id());
+    }
+
+    static PersonKey of(EngagementEvent event) {
+      return new PersonKey(event.context().tenant(), event.context().contact());
+    }
+  }
+
   private record PlaceKey(FeedReader reader, int share) {}
 
   /** How far a share was read, and how far once more. */
   private record Place(long position, Optional<Long> again) {}
+
+  private record HookKey(TenantId tenant, WebhookId id) {
+
+    static HookKey of(Webhook webhook) {
+      return new HookKey(webhook.tenant(), webhook.id());
+    }
+  }
+
+  /** A webhook, how its endpoint is, and since when it is told of things. */
+  private record Hook(Webhook webhook, EndpointHealth health, Instant since) {}
+
+  private record DeliveryKey(HookKey hook, UUID message) {}
+
+  /** What a webhook is still to be told. */
+  private record Outgoing(
+      WebhookDeliveries.Message message,
+      int lease,
+      int attempts,
+      Instant since,
+      Instant dueAt,
+      Optional<Instant> leasedUntil,
+      Optional<Instant> lastAttemptAt,
+      boolean isParked,
+      Optional<Failure> failure) {
+
+    static Outgoing of(WebhookDeliveries.Message message, int lease, Instant now) {
+      return new Outgoing(
+          message, lease, 0, now, now, Optional.empty(), Optional.empty(), false, Optional.empty());
+    }
+
+    Outgoing leased(Instant until) {
+      return new Outgoing(
+          message,
+          lease + 1,
+          attempts + 1,
+          since,
+          until,
+          Optional.of(until),
+          lastAttemptAt,
+          isParked,
+          failure);
+    }
+
+    Outgoing failed(Instant due, boolean parked, Failure why, Instant now) {
+      return new Outgoing(
+          message,
+          lease,
+          attempts,
+          since,
+          due,
+          Optional.empty(),
+          Optional.of(now),
+          isParked || parked,
+          Optional.of(why));
+    }
+
+    Outgoing parked(Failure why) {
+      return new Outgoing(
+          message,
+          lease,
+          attempts,
+          since,
+          dueAt,
+          Optional.empty(),
+          lastAttemptAt,
+          true,
+          failure.or(() -> Optional.of(why)));
+    }
+
+    boolean isLeased(Instant now) {
+      return leasedUntil.filter(until -> until.isAfter(now)).isPresent();
+    }
+  }
 
   private record LaneKey(TenantId tenant, MailAddress mailbox) {}
 
@@ -285,9 +379,14 @@ public final class InMemoryStores {
     final Map<EmailId, DueRecord> records = new LinkedHashMap<>();
     final Set<Request> redeemed = new HashSet<>();
     final Map<PlaceKey, Place> places = new HashMap<>();
+    final Set<FeedReader> begun = new HashSet<>();
     final Map<LinkKey, Link> destinations = new HashMap<>();
     final Map<HostName, TenantId> hosts = new HashMap<>();
+    final Map<HookKey, Hook> hooks = new HashMap<>();
+    final Map<DeliveryKey, Outgoing> deliveries = new LinkedHashMap<>();
     final InMemorySummaries.Books summaries = new InMemorySummaries.Books();
+    final Map<PersonKey, PersonalData.Erasure> erased = new HashMap<>();
+    final Set<PersonKey> open = new LinkedHashSet<>();
 
     Tables() {
       this(
@@ -341,9 +440,14 @@ public final class InMemoryStores {
       copy.records.putAll(records);
       copy.redeemed.addAll(redeemed);
       copy.places.putAll(places);
+      copy.begun.addAll(begun);
       copy.destinations.putAll(destinations);
       copy.hosts.putAll(hosts);
+      copy.hooks.putAll(hooks);
+      copy.deliveries.putAll(deliveries);
       copy.summaries.putAll(summaries);
+      copy.erased.putAll(erased);
+      copy.open.addAll(open);
       return copy;
     }
   }
@@ -634,11 +738,11 @@ public final class InMemoryStores {
     }
 
     @Override
-    public List<Fenced> settle(List<Settlement> settlements) {
+    public List<Fenced> settle(List<SendQueue.Settlement> settlements) {
       return settlements.stream().map(this::settleOne).toList();
     }
 
-    private Fenced settleOne(Settlement settlement) {
+    private Fenced settleOne(SendQueue.Settlement settlement) {
       Sending leased = settlement.leased();
       Fenced fenced = change(leased, held -> settlement.next());
       LaneKey key = tables.leaseLanes.get(leased.id());
@@ -796,7 +900,7 @@ public final class InMemoryStores {
                   tables.events.size() + 1L,
                   tables.firsts.add(kindKey(event)),
                   clock.instant(),
-                  event));
+                  tables.erased.containsKey(PersonKey.of(event)) ? event.erased() : event));
         }
       }
       newsListeners.forEach(Runnable::run);
@@ -902,6 +1006,20 @@ public final class InMemoryStores {
         }
       }
       return Optional.empty();
+    }
+
+    @Override
+    public void beginNow(FeedReader reader) {
+      List<PlaceKey> keys =
+          IntStream.range(0, SHARES).mapToObj(share -> new PlaceKey(reader, share)).toList();
+      boolean isNew =
+          !tables.begun.contains(reader)
+              && keys.stream().allMatch(key -> placeOf(reader, key.share()).position() == 0);
+      if (isNew) {
+        long end = tables.events.stream().mapToLong(RecordedEvent::position).max().orElse(0);
+        keys.forEach(key -> tables.places.put(key, new Place(end, Optional.empty())));
+        tables.begun.add(reader);
+      }
     }
 
     @Override
@@ -1096,6 +1214,13 @@ public final class InMemoryStores {
           : one.equals(other);
     }
 
+    private boolean isErased(Suppression suppression, Target target) {
+      return target instanceof Target.OfAddress it
+          && suppression
+              .target()
+              .equals(Target.OfErasedAddress.of(suppression.tenant(), it.address()));
+    }
+
     @Override
     public Optional<Suppression> remove(TenantId tenant, SuppressionId id) {
       Optional<Suppression> found = of(tenant).filter(s -> s.id().equals(id)).findFirst();
@@ -1109,7 +1234,7 @@ public final class InMemoryStores {
       Comparator<Suppression> newestFirst =
           Comparator.comparing((Suppression s) -> s.id().toString()).reversed();
       return of(tenant)
-          .filter(s -> target.map(t -> isSame(s.target(), t)).orElse(true))
+          .filter(s -> target.map(t -> isSame(s.target(), t) || isErased(s, t)).orElse(true))
           .filter(s -> before.map(b -> s.id().toString().compareTo(b.toString()) < 0).orElse(true))
           .sorted(newestFirst)
           .limit(limit)
@@ -1295,6 +1420,9 @@ public final class InMemoryStores {
     @Override
     public void keep(EmailDetails email, List<Link> links) {
       reaches(email.tenant());
+      if (tables.erased.containsKey(PersonKey.of(email))) {
+        return;
+      }
       links.forEach(
           link ->
               tables.destinations.put(new LinkKey(email.tenant(), email.id(), link.index()), link));
@@ -1332,6 +1460,424 @@ public final class InMemoryStores {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  private final class Hooks implements Webhooks {
+
+    @Override
+    public Addition add(Webhook webhook, int max) {
+      if (!reaches(webhook.tenant())) {
+        throw new IllegalStateException("out of reach: " + webhook.id());
+      }
+      if (list(webhook.tenant()).size() >= max) {
+        return Addition.FULL;
+      }
+      tables.hooks.put(
+          HookKey.of(webhook), new Hook(webhook, EndpointHealth.GOOD, clock.instant()));
+      return Addition.ADDED;
+    }
+
+    @Override
+    public List<Webhook> list(TenantId tenant) {
+      boolean reached = reaches(tenant);
+      return tables.hooks.values().stream()
+          .map(Hook::webhook)
+          .filter(webhook -> reached && webhook.tenant().equals(tenant))
+          .sorted(Comparator.comparing(webhook -> webhook.id().toString()))
+          .toList();
+    }
+
+    @Override
+    public Optional<Webhook> find(TenantId tenant, WebhookId id) {
+      return reaches(tenant)
+          ? Optional.ofNullable(tables.hooks.get(new HookKey(tenant, id))).map(Hook::webhook)
+          : Optional.empty();
+    }
+
+    @Override
+    public Optional<Webhook> lock(TenantId tenant, WebhookId id) {
+      return find(tenant, id);
+    }
+
+    @Override
+    public void save(Webhook webhook) {
+      if (reaches(webhook.tenant())) {
+        tables.hooks.computeIfPresent(
+            HookKey.of(webhook), (key, hook) -> new Hook(webhook, hook.health(), hook.since()));
+      }
+    }
+
+    @Override
+    public Optional<Webhook> remove(TenantId tenant, WebhookId id) {
+      Optional<Webhook> found = find(tenant, id);
+      found.ifPresent(
+          webhook -> {
+            tables.hooks.remove(HookKey.of(webhook));
+            tables.deliveries.keySet().removeIf(key -> key.hook().equals(HookKey.of(webhook)));
+          });
+      return found;
+    }
+  }
+
+  private final class Deliveries implements WebhookDeliveries {
+
+    @Override
+    public void add(Collection<Message> messages) {
+      for (Message message : messages) {
+        if (!reaches(message.tenant())) {
+          throw new IllegalStateException("out of reach: " + message.id());
+        }
+        Instant now = clock.instant();
+        tables.hooks.values().stream()
+            .filter(hook -> wants(hook, message))
+            .map(hook -> new DeliveryKey(HookKey.of(hook.webhook()), message.id()))
+            .forEach(key -> tables.deliveries.putIfAbsent(key, Outgoing.of(message, 0, now)));
+      }
+      newsListeners.forEach(Runnable::run);
+    }
+
+    private boolean wants(Hook hook, Message message) {
+      Webhook webhook = hook.webhook();
+      return webhook.tenant().equals(message.tenant())
+          && webhook.isEnabled()
+          && webhook.types().contains(message.type())
+          && message.recordedAt().map(at -> !at.isBefore(hook.since())).orElse(true);
+    }
+
+    @Override
+    public List<Due> claim(int max, int each, Duration leaseFor) {
+      Instant now = clock.instant();
+      List<Map.Entry<DeliveryKey, Outgoing>> turns = new ArrayList<>();
+      Map<DeliveryKey, Long> places = new HashMap<>();
+      for (Map.Entry<HookKey, Hook> hook : tables.hooks.entrySet()) {
+        Hook lane = hook.getValue();
+        if (lane.webhook().isEnabled() && !lane.health().isResting(now)) {
+          long busy = of(hook.getKey()).filter(e -> e.getValue().isLeased(now)).count();
+          List<Map.Entry<DeliveryKey, Outgoing>> due =
+              of(hook.getKey())
+                  .filter(e -> !e.getValue().isParked() && !e.getValue().dueAt().isAfter(now))
+                  .sorted(Comparator.comparing(e -> e.getValue().dueAt()))
+                  .limit(Math.max(0, lane.health().allowance(BREAKER, each) - busy))
+                  .toList();
+          due.forEach(e -> places.put(e.getKey(), busy + due.indexOf(e)));
+          turns.addAll(due);
+        }
+      }
+      return turns.stream()
+          .sorted(
+              Comparator.comparing((Map.Entry<DeliveryKey, Outgoing> e) -> places.get(e.getKey()))
+                  .thenComparing(e -> e.getValue().dueAt()))
+          .limit(max)
+          .map(e -> lease(e.getKey(), e.getValue().leased(now.plus(leaseFor))))
+          .toList();
+    }
+
+    private Stream<Map.Entry<DeliveryKey, Outgoing>> of(HookKey hook) {
+      boolean reached = reaches(hook.tenant());
+      return tables.deliveries.entrySet().stream()
+          .filter(e -> reached && e.getKey().hook().equals(hook));
+    }
+
+    private Due lease(DeliveryKey key, Outgoing leased) {
+      tables.deliveries.put(key, leased);
+      return new Due(
+          hookOf(key.hook()).webhook(),
+          key.message(),
+          leased.message().type(),
+          contentOf(leased.message()),
+          leased.lease(),
+          leased.attempts(),
+          leased.since());
+    }
+
+    private Hook hookOf(HookKey key) {
+      return Optional.ofNullable(tables.hooks.get(key)).orElseThrow();
+    }
+
+    private Content contentOf(Message message) {
+      return message
+          .content()
+          .<Content>map(Content.Finished::new)
+          .or(
+              () ->
+                  tables.events.stream()
+                      .filter(e -> e.event().context().tenant().equals(message.tenant()))
+                      .filter(e -> e.event().context().id().value().equals(message.id()))
+                      .findFirst()
+                      .map(Content.OfEvent::new))
+          .orElseGet(Content.Gone::new);
+    }
+
+    @Override
+    public Settled settle(List<WebhookDeliveries.Settlement> settlements) {
+      List<WebhookDeliveries.Settlement> inForce = new ArrayList<>();
+      List<Webhook> recovered = new ArrayList<>();
+      for (WebhookDeliveries.Settlement settlement : settlements) {
+        Due due = settlement.due();
+        HookKey hook = HookKey.of(due.webhook());
+        DeliveryKey key = new DeliveryKey(hook, due.message());
+        Outgoing latest = tables.deliveries.get(key);
+        if (reaches(hook.tenant()) && latest != null && latest.lease() == due.lease()) {
+          inForce.add(settlement);
+          end(key, latest, settlement.end());
+          if (settlement.end() instanceof End.Taken && hookOf(hook).health().failures() > 0) {
+            recovered.add(due.webhook());
+            health(hook, EndpointHealth.GOOD);
+          }
+        }
+      }
+      newsListeners.forEach(Runnable::run);
+      return new Settled(inForce, recovered);
+    }
+
+    private void end(DeliveryKey key, Outgoing latest, End end) {
+      Instant now = clock.instant();
+      EndpointHealth health = hookOf(key.hook()).health();
+      switch (end) {
+        case End.Taken taken -> tables.deliveries.remove(key);
+        case End.Dropped dropped -> tables.deliveries.remove(key);
+        case End.Later later -> {
+          tables.deliveries.put(
+              key, latest.failed(now.plus(later.after()), false, later.failure(), now));
+          health(key.hook(), health.failed(BREAKER, later.rest(), now));
+        }
+        case End.Parked parked -> {
+          tables.deliveries.put(key, latest.failed(now, true, parked.failure(), now));
+          health(key.hook(), health.failed(BREAKER, Duration.ZERO, now));
+        }
+        case End.Disabled disabled -> {
+          tables.deliveries.put(key, latest.failed(now, true, disabled.failure(), now));
+          List.copyOf(tables.deliveries.entrySet()).stream()
+              .filter(e -> e.getKey().hook().equals(key.hook()) && !e.getValue().isParked())
+              .forEach(
+                  e -> tables.deliveries.put(e.getKey(), e.getValue().parked(disabled.failure())));
+          Hook hook = hookOf(key.hook());
+          tables.hooks.put(
+              key.hook(),
+              new Hook(
+                  hook.webhook().disable(now),
+                  health.failed(BREAKER, Duration.ZERO, now),
+                  hook.since()));
+        }
+      }
+    }
+
+    private void health(HookKey key, EndpointHealth health) {
+      tables.hooks.computeIfPresent(
+          key, (same, hook) -> new Hook(hook.webhook(), health, hook.since()));
+    }
+
+    @Override
+    public int parkOlder(Webhook webhook, Duration age, Failure failure, int max) {
+      Instant now = clock.instant();
+      List<Map.Entry<DeliveryKey, Outgoing>> old =
+          of(HookKey.of(webhook))
+              .filter(e -> !e.getValue().isParked() && !e.getValue().isLeased(now))
+              .filter(e -> !e.getValue().since().isAfter(now.minus(age)))
+              .limit(max)
+              .toList();
+      old.forEach(e -> tables.deliveries.put(e.getKey(), e.getValue().parked(failure)));
+      return old.size();
+    }
+
+    @Override
+    public List<Delivery> list(
+        TenantId tenant,
+        WebhookId webhook,
+        Optional<State> state,
+        Optional<UUID> before,
+        int limit) {
+      Comparator<Delivery> oldestFirst = Comparator.comparing(d -> d.message().toString());
+      return of(new HookKey(tenant, webhook))
+          .map(e -> shown(e.getKey().message(), e.getValue()))
+          .filter(d -> state.map(d.state()::equals).orElse(true))
+          .filter(
+              d -> before.map(b -> d.message().toString().compareTo(b.toString()) < 0).orElse(true))
+          .sorted(oldestFirst.reversed())
+          .limit(limit)
+          .toList();
+    }
+
+    private Delivery shown(UUID message, Outgoing pending) {
+      return new Delivery(
+          message,
+          pending.message().type(),
+          pending.message().contact(),
+          pending.isParked() ? State.PARKED : State.WAITING,
+          pending.attempts(),
+          pending.since(),
+          pending.isParked() ? Optional.empty() : Optional.of(pending.dueAt()),
+          pending.lastAttemptAt(),
+          pending.failure());
+    }
+
+    @Override
+    public int replay(TenantId tenant, WebhookId webhook, Set<UUID> messages) {
+      List<Map.Entry<DeliveryKey, Outgoing>> parked =
+          of(new HookKey(tenant, webhook))
+              .filter(e -> e.getValue().isParked())
+              .filter(e -> messages.isEmpty() || messages.contains(e.getKey().message()))
+              .toList();
+      Instant now = clock.instant();
+      parked.forEach(
+          e ->
+              tables.deliveries.put(
+                  e.getKey(), Outgoing.of(e.getValue().message(), e.getValue().lease() + 1, now)));
+      newsListeners.forEach(Runnable::run);
+      return parked.size();
+    }
+
+    @Override
+    public Backlog backlog() {
+      List<Outgoing> reached =
+          tables.deliveries.entrySet().stream()
+              .filter(e -> reaches(e.getKey().hook().tenant()))
+              .map(Map.Entry::getValue)
+              .toList();
+      return new Backlog(
+          reached.stream().filter(p -> !p.isParked()).count(),
+          reached.stream().filter(Outgoing::isParked).count(),
+          reached.stream()
+              .filter(p -> !p.isParked())
+              .map(p -> Duration.between(p.since(), clock.instant()))
+              .max(Comparator.naturalOrder())
+              .orElse(Duration.ZERO));
+    }
+
+    @Override
+    public void onNews(Runnable signal) {
+      newsListeners.add(signal);
+    }
+  }
+
+  private final class EverythingPersonal implements PersonalData {
+
+    private static final String REASON = "the contact was erased";
+
+    @Override
+    public Erasure mark(TenantId tenant, ContactId contact, Instant now) {
+      reaches(tenant);
+      PersonKey key = new PersonKey(tenant, contact);
+      Erasure erasure =
+          tables.erased.computeIfAbsent(key, absent -> new Erasure(tenant, contact, now));
+      tables.open.add(key);
+      return erasure;
+    }
+
+    @Override
+    public Wiped wipe(Erasure erasure, int max) {
+      PersonKey key = new PersonKey(erasure.tenant(), erasure.contact());
+      List<ScheduledEmail> theirs =
+          tables.emails.values().stream()
+              .filter(e -> PersonKey.of(e.details()).equals(key) && reaches(key.tenant()))
+              .filter(e -> !e.details().equals(e.details().erased()))
+              .toList();
+      List<ScheduledEmail> ended =
+          theirs.stream().filter(e -> atItsEnd(e).isPresent()).limit(max).toList();
+      ended.forEach(this::wipe);
+      tables.destinations.keySet().removeIf(link -> isOf(key, link));
+      tables.suppressions.replaceAll(s -> isAbout(key, s) ? with(s.target(), s) : s);
+      tables.alerts.values().removeIf(alert -> isOf(key, alert));
+      tables.events.replaceAll(
+          recorded ->
+              PersonKey.of(recorded.event()).equals(key)
+                  ? new RecordedEvent(
+                      recorded.position(),
+                      recorded.first(),
+                      recorded.recordedAt(),
+                      recorded.event().erased())
+                  : recorded);
+      return new Wiped(ended.size() == max, theirs.size() - ended.size());
+    }
+
+    private void wipe(ScheduledEmail email) {
+      MailAddress address = email.details().contact().mailbox().address();
+      Target erased = Target.OfErasedAddress.of(email.details().tenant(), address);
+      boolean known = tables.suppressions.stream().anyMatch(s -> s.target().equals(erased));
+      tables.suppressions.removeIf(s -> known && isAt(address, email, s));
+      tables.suppressions.replaceAll(s -> isAt(address, email, s) ? with(erased, s) : s);
+      tables.emails.put(email.id(), atItsEnd(email).orElseThrow());
+      tables.contents.remove(email.id());
+      tables.records.remove(email.id());
+      tables.keys.values().removeIf(use -> use.email().equals(email.id()));
+    }
+
+    private boolean isAt(MailAddress address, ScheduledEmail email, Suppression suppression) {
+      return suppression.tenant().equals(email.details().tenant())
+          && suppression.target() instanceof Target.OfAddress it
+          && it.address().isSameAs(address);
+    }
+
+    private boolean isAbout(PersonKey key, Suppression suppression) {
+      return suppression.tenant().equals(key.tenant())
+          && suppression.target().equals(new Target.OfContact(key.contact()));
+    }
+
+    private Suppression with(Target target, Suppression old) {
+      return new Suppression(old.tenant(), old.id(), target, REASON, old.since());
+    }
+
+    private boolean isOf(PersonKey key, LinkKey link) {
+      ScheduledEmail email = tables.emails.get(link.email());
+      return email != null && PersonKey.of(email.details()).equals(key);
+    }
+
+    private boolean isOf(PersonKey key, Alert alert) {
+      return alert
+          .cause()
+          .equals(Cause.of(key.tenant(), AlertKind.HOT_LEAD, key.contact().value()));
+    }
+
+    /** What is left of an e-mail that is at its end; absent for others. */
+    private Optional<ScheduledEmail> atItsEnd(ScheduledEmail email) {
+      EmailDetails details = email.details().erased();
+      List<Attempt> attempts = email.attempts().stream().map(Attempt::erased).toList();
+      return switch (email) {
+        case Sent e ->
+            Optional.of(
+                new Sent(
+                    details, e.sendAt(), e.sentAt(), e.provider(), Optional.empty(), attempts));
+        case Failed e ->
+            Optional.of(
+                new Failed(details, e.sendAt(), e.failedAt(), e.reason().erased(), attempts));
+        case Cancelled e ->
+            Optional.of(new Cancelled(details, e.sendAt(), e.cancelledAt(), Erased.TEXT, attempts));
+        case Scheduled e -> Optional.empty();
+        case Sending e -> Optional.empty();
+        case Unconfirmed e -> Optional.empty();
+      };
+    }
+
+    @Override
+    public void close(Erasure erasure) {
+      reaches(erasure.tenant());
+      tables.open.remove(new PersonKey(erasure.tenant(), erasure.contact()));
+    }
+
+    @Override
+    public List<Erasure> open(int max) {
+      return tables.erased.entrySet().stream()
+          .filter(e -> reaches(e.getKey().tenant()) && tables.open.contains(e.getKey()))
+          .map(Map.Entry::getValue)
+          .sorted(Comparator.comparing(Erasure::since))
+          .limit(max)
+          .toList();
+    }
+
+    @Override
+    public Set<ContactId> erased(TenantId tenant, Collection<ContactId> contacts) {
+      return contacts.stream()
+          .filter(c -> reaches(tenant) && tables.erased.containsKey(new PersonKey(tenant, c)))
+          .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Optional<Instant> latest() {
+      return tables.erased.values().stream()
+          .filter(e -> reaches(e.tenant()))
+          .map(Erasure::since)
+          .max(Comparator.naturalOrder());
     }
   }
 }

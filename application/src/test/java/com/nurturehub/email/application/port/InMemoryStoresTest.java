@@ -19,7 +19,10 @@ class InMemoryStoresTest
         AlertsContract,
         StuckEmailsContract,
         LinkDestinationsContract,
-        TrackingHostsContract {
+        TrackingHostsContract,
+        WebhooksContract,
+        WebhookDeliveriesContract,
+        PersonalDataContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

@@ -17,4 +17,7 @@ public record Stores(
     Alerts alerts,
     StuckEmails stuck,
     LinkDestinations destinations,
-    TrackingHosts hosts) {}
+    TrackingHosts hosts,
+    Webhooks webhooks,
+    WebhookDeliveries deliveries,
+    PersonalData personalData) {}

@@ -9,6 +9,7 @@ import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.domain.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -101,5 +102,16 @@ public interface StoresContract {
         .unitOfWork()
         .forTenant(tenant, () -> stores().emails().find(tenant, email.id()))
         .orElseThrow();
+  }
+
+  /**
+   * Adds a webhook.
+   *
+   * @param max how many its tenant may have
+   */
+  default Webhooks.Addition addWebhook(Webhook webhook, int max) {
+    return stores()
+        .unitOfWork()
+        .forTenant(webhook.tenant(), () -> stores().webhooks().add(webhook, max));
   }
 }

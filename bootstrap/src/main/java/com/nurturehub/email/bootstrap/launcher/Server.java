@@ -134,6 +134,7 @@ final class Server implements AutoCloseable {
     org.flywaydb.level=%4$s
     org.hibernate.level=%4$s
     org.postgresql.level=%4$s
+    org.apache.kafka.level=%5$s
     java.util.logging.ConsoleHandler.level=ALL
     java.util.logging.ConsoleHandler.filter=%1$s
     java.util.logging.ConsoleHandler.formatter=%3$s
@@ -152,7 +153,9 @@ final class Server implements AutoCloseable {
             ConsoleFilter.class.getName(),
             logs.toString().replace("\\", "/"),
             ConsoleLines.class.getName(),
-            System.getProperty("nurturehub.log.level", "INFO"));
+            System.getProperty("nurturehub.log.level", "INFO"),
+            // It tells of every attempt to connect, and of all its settings.
+            System.getProperty("nurturehub.log.level", "SEVERE"));
   }
 
   private static Path launcherJar() {

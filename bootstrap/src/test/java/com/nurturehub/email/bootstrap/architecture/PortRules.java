@@ -12,6 +12,8 @@ import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.MailProvider;
+import com.nurturehub.email.application.port.PublicationMonitor;
+import com.nurturehub.email.application.port.WebhookMonitor;
 import com.nurturehub.email.application.port.canary.PortOnItsHonour;
 import com.nurturehub.email.application.port.canary.UntestedContract;
 import com.nurturehub.email.persistence.canary.UntriedUnitOfWork;
@@ -41,7 +43,9 @@ final class PortRules {
   static final Map<Class<?>, String> EXEMPT =
       Map.of(
           AlertMonitor.class, "it is told things and never asked: nothing follows from it",
+          PublicationMonitor.class, "it is told things and never asked: nothing follows from it",
           DeliveryMonitor.class, "it is told things and never asked: nothing follows from it",
+          WebhookMonitor.class, "it is told things and never asked: nothing follows from it",
           Identifiers.class, "one method whose only promise, uniqueness, no test can show");
 
   private static final DescribedPredicate<JavaClass> ARE_PORTS =

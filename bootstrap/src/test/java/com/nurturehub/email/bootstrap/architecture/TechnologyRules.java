@@ -16,6 +16,7 @@ import com.nurturehub.email.bootstrap.canary.PartGuardedInVain;
 import com.nurturehub.email.bootstrap.canary.WiringSpeakingSql;
 import com.nurturehub.email.outbound.canary.AdapterGuardingItself;
 import com.nurturehub.email.outbound.canary.AdapterServingRequests;
+import com.nurturehub.email.outbound.canary.AdapterSpeakingKafka;
 import com.nurturehub.email.outbound.canary.ProviderSpeakingSql;
 import com.nurturehub.email.persistence.canary.PublicEntity;
 import com.nurturehub.email.persistence.canary.StoreByContainer;
@@ -147,6 +148,20 @@ final class TechnologyRules {
               "com.nimbusds..")
           .because(
               "formats and secrets that leave the house are handled where they leave it; ADR-0003");
+
+  @Canary(AdapterSpeakingKafka.class)
+  static final ArchRule only_one_package_knows_kafka =
+      noClasses()
+          .that()
+          .resideInAPackage(PRODUCT)
+          .and()
+          .resideOutsideOfPackage(OUTBOUND.packages("kafka"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "io.cloudevents..")
+          .because(
+              "the order of what is published rests on how one class uses the client, and whoever"
+                  + " has Kafka switched off meets nothing of it; ADR-0027");
 
   @Canary(StoreByContainer.class)
   static final ArchRule what_a_class_needs_is_handed_to_its_constructor =

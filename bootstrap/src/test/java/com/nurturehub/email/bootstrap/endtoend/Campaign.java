@@ -26,9 +26,11 @@ public final class Campaign {
         ./campaign fairness [--backlog N]                           (default 1000000)
         ./campaign consent
         ./campaign outage   [--seconds N]                           (default 60)
+        ./campaign kafka    [--seconds N]                           (default 10)
         ./campaign feed     [--events N]                            (default 1000000)
         ./campaign templates DIRECTORY
         ./campaign fuzz     [--seed S] [--minutes M]                (by the clock, default 10)
+        ./campaign webhooks [--contacts N]                          (default 1000)
       """;
 
   private static final Set<String> NAMES =
@@ -39,12 +41,14 @@ public final class Campaign {
           "fairness",
           "consent",
           "outage",
+          "kafka",
           "feed",
           "templates",
-          "fuzz");
+          "fuzz",
+          "webhooks");
 
   private static final Set<String> FLAGS =
-      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds", "--events");
+      Set.of("--emails", "--seed", "--minutes", "--backlog", "--seconds", "--contacts", "--events");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger SMTP_LIBRARY = Logger.getLogger("org.subethamail");
@@ -102,6 +106,10 @@ public final class Campaign {
                   Duration.ofSeconds(20),
                   System.out)
               .run(directory);
+      case "kafka" ->
+          new KafkaCampaign(
+                  Duration.ofSeconds(flags.getOrDefault("--seconds", 10L)), true, System.out)
+              .run(directory);
       case "feed" ->
           new FeedCampaign(flags.getOrDefault("--events", 1_000_000L).intValue() / 2, System.out)
               .run(directory);
@@ -110,6 +118,9 @@ public final class Campaign {
           new FuzzCampaign(
                   Duration.ofMinutes(flags.getOrDefault("--minutes", 10L)), seed, System.out)
               .run(directory);
+      case "webhooks" ->
+          new WebhooksCampaign(flags.getOrDefault("--contacts", 1_000L).intValue(), System.out)
+              .run();
       default ->
           new FairnessCampaign(flags.getOrDefault("--backlog", 1_000_000L).intValue(), System.out)
               .run(directory);

@@ -9,12 +9,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A service without a demonstration, and the Google that it sends through. */
 final class Installation implements AutoCloseable {
+
+  /** A day passes in seconds, and receivers are on this machine. */
+  private static final Map<String, String> IMPATIENT_WEBHOOKS =
+      Map.of(
+          "nurturehub.webhooks.allow-private", "true",
+          "nurturehub.webhooks.timeout", "PT2S",
+          "nurturehub.webhooks.retry.base", "PT0.2S",
+          "nurturehub.webhooks.retry.cap", "PT0.5S",
+          "nurturehub.webhooks.retry.give-up-after", "PT3S",
+          "nurturehub.webhooks.breaker.base", "PT0.1S",
+          "nurturehub.webhooks.breaker.cap", "PT0.2S");
 
   private final GoogleEmulator google;
   private final ServiceProcess service;
@@ -30,8 +43,10 @@ final class Installation implements AutoCloseable {
     Path data = Files.createTempDirectory("nurturehub-it");
     GoogleEmulator google =
         GoogleEmulator.builder().client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET).start();
+    Map<String, String> settings = new HashMap<>(ServiceProcess.meeting(google));
+    settings.putAll(IMPATIENT_WEBHOOKS);
     return new Installation(
-        google, ServiceProcess.start(data, ServiceProcess.meeting(google), "--no-demo"), data);
+        google, ServiceProcess.start(data, Map.copyOf(settings), "--no-demo"), data);
   }
 
   GoogleEmulator google() {

@@ -55,23 +55,23 @@ final class OutageCampaign {
       Instant restarted;
       Visitors visitors = Visitors.of(() -> cluster.address(0), cluster.tokens());
       try {
-        pass(around);
+        Waiting.pass(around);
         Instant warm = Instant.now();
-        pass(around);
+        Waiting.pass(around);
         Instant stopped = Instant.now();
         cluster.stopDatabase();
-        pass(outage.dividedBy(2));
+        Waiting.pass(outage.dividedBy(2));
         killed = Instant.now();
         cluster.kill(0);
         cluster.start(0);
         restarted = Instant.now();
-        pass(outage.dividedBy(2));
+        Waiting.pass(outage.dividedBy(2));
         long journalled = cluster.metric(0, JOURNAL);
         Instant back = Instant.now();
         cluster.startDatabase();
         Waiting.until("an empty journal", PATIENCE, () -> cluster.metric(0, JOURNAL) < 1);
         Instant replayed = Instant.now();
-        pass(around);
+        Waiting.pass(around);
         out.printf("before:          %s%n", visitors.latency(warm, stopped));
         out.printf("without, killed: %s%n", visitors.latency(stopped, killed));
         out.printf("without, again:  %s%n", visitors.latency(restarted, back));
@@ -91,11 +91,6 @@ final class OutageCampaign {
       faults.forEach(fault -> out.println("WRONG: " + fault));
       return faults;
     }
-  }
-
-  private static void pass(Duration duration) throws Exception {
-    Instant end = Instant.now().plus(duration);
-    Waiting.until("time to pass", duration.plus(PATIENCE), () -> Instant.now().isAfter(end));
   }
 
   private static Map<Visitors.Address, Stored> stored(Cluster cluster) throws SQLException {

@@ -70,6 +70,22 @@ final class ServiceClient {
     return events.getValuesAs(JsonObject.class);
   }
 
+  /** Every event of the tenant, page by page. */
+  List<JsonObject> allEvents(String tenant) throws IOException, InterruptedException {
+    List<JsonObject> all = new ArrayList<>();
+    String after = "0";
+    while (true) {
+      JsonObject page =
+          object(get("/api/v1/tenants/" + tenant + "/engagement-events?limit=1000&after=" + after));
+      List<JsonObject> events = page.getJsonArray("events").getValuesAs(JsonObject.class);
+      if (events.isEmpty()) {
+        return all;
+      }
+      all.addAll(events);
+      after = page.getString("next");
+    }
+  }
+
   /** Every e-mail of the tenant, page by page. */
   List<JsonObject> allEmails(String tenant) throws IOException, InterruptedException {
     List<JsonObject> all = new ArrayList<>();

@@ -36,15 +36,20 @@ class TenantIsolationIT {
 
   private static Installation installation;
   private static ServiceClient victim;
+  private static final String WEBHOOK =
+      "{\"url\": \"http://127.0.0.1:1/\", \"types\": [\"com.nurturehub.lead.hot\"]}";
+
   private static JsonObject email;
+  private static JsonObject webhook;
   private static List<Route> routes;
 
   private record Route(String method, String path, JsonObject operation) {
 
     /** The path with the victim's own names in it. */
     String filled() {
+      JsonObject named = path.contains("/webhooks/") ? webhook : email;
       return path.replace("{tenant}", "victim")
-          .replace("{id}", email.getString("id"))
+          .replace("{id}", named.getString("id"))
           .replaceAll("\\{[^}]+}", "c-1");
     }
   }
@@ -66,6 +71,10 @@ class TenantIsolationIT {
             victim.post(
                 "/api/v1/tenants/victim/emails",
                 Agencies.emailAt("c-1", 1, Instant.now().plusSeconds(3600))));
+    webhook =
+        ServiceClient.object(
+            victim.send(
+                "POST", "/api/v1/tenants/victim/webhooks", BodyPublishers.ofString(WEBHOOK)));
     routes = routesOf(victim.get("/openapi?format=JSON"));
   }
 
@@ -89,7 +98,16 @@ class TenantIsolationIT {
             "post /api/v1/tenants/{tenant}/suppressions",
             "get /api/v1/tenants/{tenant}/suppressions",
             "delete /api/v1/tenants/{tenant}/suppressions/{id}",
+            "delete /api/v1/tenants/{tenant}/contacts/{contact}",
             "get /api/v1/tenants/{tenant}/engagement-events",
+            "post /api/v1/tenants/{tenant}/webhooks",
+            "get /api/v1/tenants/{tenant}/webhooks",
+            "get /api/v1/tenants/{tenant}/webhooks/{id}",
+            "delete /api/v1/tenants/{tenant}/webhooks/{id}",
+            "post /api/v1/tenants/{tenant}/webhooks/{id}/rotation",
+            "post /api/v1/tenants/{tenant}/webhooks/{id}/enablement",
+            "get /api/v1/tenants/{tenant}/webhooks/{id}/deliveries",
+            "post /api/v1/tenants/{tenant}/webhooks/{id}/replays",
             "get /api/v1/tenants/{tenant}/alerts",
             "post /api/v1/tenants/{tenant}/alerts/{id}/acknowledgement",
             "get /api/v1/alerts");
@@ -215,6 +233,12 @@ class TenantIsolationIT {
     if (route.path().endsWith("/cancellations") || route.path().endsWith("/suppressions")) {
       return "{\"contact\":\"c-1\"}";
     }
+    if (route.path().endsWith("/webhooks")) {
+      return WEBHOOK;
+    }
+    if (route.path().endsWith("/replays")) {
+      return "{}";
+    }
     if (route.path().endsWith("/send-at")) {
       return "{\"sendAt\":\"2036-01-01T00:00:00Z\"}";
     }
@@ -224,6 +248,7 @@ class TenantIsolationIT {
   private static String stateOfTheVictim() throws IOException, InterruptedException {
     return victim.get("/api/v1/tenants/victim/delivery").body()
         + victim.get("/api/v1/tenants/victim/suppressions").body()
+        + victim.get("/api/v1/tenants/victim/webhooks").body()
         + victim.allEmails("victim")
         + victim.events("victim", "");
   }

@@ -41,6 +41,10 @@ final class Visitors {
   private static final int POPULAR_EVERY = 5;
 
   private static final int POPULAR = 4;
+
+  static final int TENANTS = 8;
+  private static final int CONTACTS = 5;
+
   private static final String DESTINATION = "https://agency.example/book?a=1&b=%20x#top";
 
   /** What was asked for, by e-mail and kind of event. */
@@ -190,10 +194,11 @@ final class Visitors {
 
   private static TrackingToken.Subject subject(UUID email) {
     return new TrackingToken.Subject(
-        new TenantId("agency"),
+        // Several tenants and contacts, each with many e-mails; the same e-mail always the same.
+        new TenantId("agency-" + Math.floorMod(email.hashCode(), TENANTS)),
         new EmailId(email),
         new SequenceStep(new SequenceId("seq-42"), 1),
-        new ContactId("c-1"),
+        new ContactId("c-" + Math.floorMod(email.hashCode() / TENANTS, CONTACTS)),
         Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS));
   }
 }

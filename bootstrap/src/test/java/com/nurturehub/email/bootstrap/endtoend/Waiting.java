@@ -10,6 +10,12 @@ final class Waiting {
 
   private Waiting() {}
 
+  /** Lets other processes work for that long. */
+  static void pass(Duration duration) throws Exception {
+    long end = System.nanoTime() + duration.toNanos();
+    until("time to pass", duration.plusMinutes(1), () -> System.nanoTime() > end);
+  }
+
   /** A question whose answer takes a look at another process. */
   @FunctionalInterface
   interface Question {

@@ -17,7 +17,9 @@ public enum AlertKind {
   /** A webhook does not take its events. */
   WEBHOOK,
   /** Engagement events were lost. */
-  EVENT_LOSS;
+  EVENT_LOSS,
+  /** Engagement events are published too late, or not at all. */
+  PUBLICATION;
 
   /** The name in the HTTP contract and in the schema: {@code hot-lead} and so on. */
   public String label() {

@@ -34,4 +34,10 @@ public record Attempt(
       throw new IllegalArgumentException("every attempt but an accepted one has a failure");
     }
   }
+
+  /** The same without what a server said. */
+  public Attempt erased() {
+    return new Attempt(
+        number, startedAt, finishedAt, outcome, failure.map(Failure::erased), retryAt);
+  }
 }

@@ -27,6 +27,21 @@ public record EmailDetails(
     HeaderText.require(subject);
   }
 
+  /** The same e-mail without anything of its contact, or written to it. */
+  public EmailDetails erased() {
+    return new EmailDetails(
+        tenant,
+        id,
+        sequence,
+        contact.erased(),
+        Erased.TEXT,
+        Optional.empty(),
+        ExtraHeaders.NONE,
+        notAfter,
+        messageId,
+        createdAt);
+  }
+
   /** Whether {@code now} is too late to send it. */
   public boolean isExpired(Instant now) {
     return notAfter.isPresent() && now.isAfter(notAfter.get());

@@ -19,6 +19,11 @@ public record Failure(String code, String detail) {
     detail = cut(detail.replaceAll("\\p{Cntrl}+", " ").strip(), MAX_DETAIL);
   }
 
+  /** The same without what a server said, which may name the recipient. */
+  public Failure erased() {
+    return new Failure(code, Erased.TEXT);
+  }
+
   private static String cut(String text, int max) {
     if (text.length() <= max) {
       return text;

@@ -35,6 +35,18 @@ public record Unconfirmed(
     return new Sending(details, sendAt, lease, reference, attempts, pastAttempts);
   }
 
+  /** Nobody will know any more: what there was to ask about, or to send again, is erased. */
+  public Failed giveUp(Instant now) {
+    return new Failed(
+        details,
+        sendAt,
+        now,
+        new Failure(
+            "contact-erased",
+            "it may have been sent; its contact was erased before that was known"),
+        attempts);
+  }
+
   /**
    * A person has decided that it is sent, at once and perhaps for the second time: nobody is asked
    * about the tries before, and retries begin anew.

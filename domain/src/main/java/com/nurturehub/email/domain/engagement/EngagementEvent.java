@@ -7,6 +7,18 @@ public sealed interface EngagementEvent {
 
   EventContext context();
 
+  /** What is left to be counted when its contact is erased: nothing tells of the visitor. */
+  default EngagementEvent erased() {
+    return switch (this) {
+      case Clicked clicked ->
+          new Clicked(clicked.context, clicked.visit.erased(), clicked.link.erased());
+      case Visited visited -> visited.with(visited.visit().erased());
+      case Sent sent -> sent;
+      case Failed failed -> failed;
+      case Reassessed reassessed -> reassessed;
+    };
+  }
+
   /** Somebody came to an address of ours that the e-mail holds. */
   sealed interface Visited extends EngagementEvent {
 

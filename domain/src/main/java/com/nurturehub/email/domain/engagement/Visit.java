@@ -18,6 +18,11 @@ public record Visit(Visitor visitor, Assessment assessment, int count) {
     this(visitor, assessment, 1);
   }
 
+  /** The same visit by nobody in particular. */
+  public Visit erased() {
+    return new Visit(Visitor.UNKNOWN, assessment, count);
+  }
+
   /** The same visit, and so many more. */
   public Visit plus(int repeats) {
     return new Visit(visitor, assessment, count + repeats);

@@ -2,7 +2,9 @@ package com.nurturehub.email.domain.engagement;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -17,7 +19,11 @@ public final class VisitAssessor {
    */
   private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
+  /** So many user agents make up nearly all of them; looking through the signals takes its time. */
+  private static final int MAX_KNOWN = 4_096;
+
   private final List<Signal> signals;
+  private final Map<String, Optional<Signal>> known = new ConcurrentHashMap<>();
 
   public VisitAssessor(List<Signal> signals) {
     this.signals = List.copyOf(signals);
@@ -51,10 +57,20 @@ public final class VisitAssessor {
     if (userAgent.isEmpty()) {
       return new Assessment(withoutUserAgent, List.of("no-user-agent"));
     }
-    return signals.stream()
-        .filter(signal -> signal.userAgent().matcher(userAgent.get()).find())
-        .findFirst()
+    return signalIn(userAgent.get())
         .map(signal -> new Assessment(by.apply(signal), List.of(signal.name())))
         .orElse(new Assessment(Verdict.PERSON, List.of()));
+  }
+
+  private Optional<Signal> signalIn(String userAgent) {
+    Optional<Signal> signal = known.get(userAgent);
+    if (signal == null) {
+      signal = signals.stream().filter(s -> s.userAgent().matcher(userAgent).find()).findFirst();
+      if (known.size() >= MAX_KNOWN) {
+        known.clear();
+      }
+      known.put(userAgent, signal);
+    }
+    return signal;
   }
 }

@@ -13,6 +13,9 @@ public record Visitor(Optional<String> userAgent, Optional<String> network) {
 
   public static final int MAX_USER_AGENT = 512;
 
+  /** One of whom nothing is known. */
+  public static final Visitor UNKNOWN = new Visitor(Optional.empty(), Optional.empty());
+
   private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
 
   public Visitor {

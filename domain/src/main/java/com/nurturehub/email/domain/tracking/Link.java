@@ -1,5 +1,7 @@
 package com.nurturehub.email.domain.tracking;
 
+import com.nurturehub.email.domain.delivery.Erased;
+
 /**
  * A link of an e-mail.
  *
@@ -15,5 +17,10 @@ public record Link(int index, String url) {
     if (url.isEmpty()) {
       throw new IllegalArgumentException("a link needs a destination");
     }
+  }
+
+  /** The same link, though nobody can tell any more where it led. */
+  public Link erased() {
+    return new Link(index, Erased.URL);
   }
 }

@@ -77,7 +77,8 @@ class AlertTest {
             "unconfirmed",
             "backlog",
             "webhook",
-            "event-loss");
+            "event-loss",
+            "publication");
     assertThat(AlertState.values())
         .extracting(AlertState::label)
         .containsExactly("triggered", "acknowledged", "resolved");

@@ -1,0 +1,118 @@
+package com.nurturehub.email.rest.tracking;
+
+import com.nurturehub.email.application.engagement.RecordEngagement;
+import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.rest.problem.Problem;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What mail clients ask for most, the pixel and proxied links, without a bearer token. It answers
+ * before a resource is looked for and made, which costs more than the answer (ADR-0029). A HEAD
+ * gets the same answer without its body.
+ */
+@Provider
+@PreMatching
+@Priority(Priorities.AUTHENTICATION - 1)
+@Dependent
+public final class TrackingFilter implements ContainerRequestFilter {
+
+  private static final System.Logger LOG = System.getLogger(TrackingFilter.class.getName());
+
+  private static final String OPEN = "t/o";
+  private static final String CLICK = "t/c";
+  private static final String GIF_SUFFIX = ".gif";
+  private static final String ALLOWED = "GET,HEAD";
+  private static final Pattern MATRIX_PARAMETERS = Pattern.compile(";[^/]*");
+
+  private final RecordEngagement recordEngagement;
+  private final Visits visits;
+
+  @Context private HttpServletRequest connection;
+  @Context private HttpServletResponse servletResponse;
+
+  @Inject
+  public TrackingFilter(RecordEngagement recordEngagement, Visits visits) {
+    this.recordEngagement = recordEngagement;
+    this.visits = visits;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    String path = request.getUriInfo().getPath();
+    if (path.indexOf(';') >= 0) {
+      path = MATRIX_PARAMETERS.matcher(path).replaceAll("");
+    }
+    boolean isOpen = isBelow(OPEN, path);
+    if (!isOpen && !isBelow(CLICK, path)) {
+      return;
+    }
+    String segment = path.substring(OPEN.length());
+    request.abortWith(
+        switch (request.getMethod()) {
+          case HttpMethod.GET, HttpMethod.HEAD ->
+              isOpen ? open(segment, request) : click(segment, request);
+          default -> refused();
+        });
+  }
+
+  private static boolean isBelow(String address, String path) {
+    return path.startsWith(address)
+        && (path.length() == address.length() || path.charAt(address.length()) == '/');
+  }
+
+  /** The pixel. Whatever the token is and whatever breaks, a mail client gets its picture. */
+  private Response open(String segment, ContainerRequestContext request) {
+    try {
+      recordEngagement.opened(
+          withoutSuffix(TrackingAnswer.tokenOf(segment)), visits.of(request, connection));
+    } catch (RuntimeException e) {
+      // The picture goes out regardless. The class alone is logged: a message could hold a token.
+      LOG.log(System.Logger.Level.ERROR, "an open was not recorded: " + e.getClass().getName());
+    }
+    return TrackingAnswer.pixel();
+  }
+
+  /** A proxied link. A token that does not open leads to a page of ours, and nowhere else. */
+  private Response click(String segment, ContainerRequestContext request) {
+    Optional<String> destination;
+    try {
+      destination =
+          recordEngagement.clicked(TrackingAnswer.tokenOf(segment), visits.of(request, connection));
+    } catch (StorageUnavailable e) {
+      return TrackingAnswer.tryAgain(Page.OUT_OF_REACH);
+    }
+    if (destination.isEmpty()) {
+      return TrackingAnswer.page(Response.Status.NOT_FOUND, Page.BROKEN_LINK);
+    }
+    // Jersey would read the header as a java.net.URI, which refuses much of what authors write.
+    servletResponse.setHeader(HttpHeaders.LOCATION, Destination.location(destination.get()));
+    return TrackingAnswer.redirect();
+  }
+
+  private static Response refused() {
+    Response response = Problem.of(405).response();
+    response.getHeaders().putSingle(HttpHeaders.ALLOW, ALLOWED);
+    return response;
+  }
+
+  private static String withoutSuffix(String token) {
+    return token.endsWith(GIF_SUFFIX)
+        ? token.substring(0, token.length() - GIF_SUFFIX.length())
+        : token;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.nurturehub.email.rest.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.nurturehub.email.outbound.webhook;
+
+import org.jspecify.annotations.NullMarked;
