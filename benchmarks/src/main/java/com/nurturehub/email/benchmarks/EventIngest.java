@@ -9,6 +9,7 @@ import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.persistence.PostgresDatabase;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -73,9 +74,11 @@ final class EventIngest implements Benchmark {
     int[] threads = options.numbers("writers", 1, 4);
     boolean good = true;
     server.create("ingest");
-    try (PostgresDatabase database = server.open("ingest", 16)) {
+    try (PostgresDatabase database = server.open("ingest", 16);
+        HikariDataSource pool =
+            (HikariDataSource)
+                PostgresDatabase.pool(server.url("ingest"), BenchmarkServer.OWNER, "", 16)) {
       database.migrate();
-      DataSource pool = PostgresDatabase.pool(server.url("ingest"), BenchmarkServer.OWNER, "", 16);
       for (int batch : batches) {
         for (int writers : threads) {
           good &= compare(server, database, pool, batch, writers, runs, seconds);

@@ -39,7 +39,7 @@ final class FeedCampaign {
   private static final int WRITERS = 8;
   private static final int AGENCIES = 4;
   private static final int MAX_BATCH = 200;
-  private static final int VISITS = 100;
+  private static final int VISITS = 30;
   private static final int HOLDERS = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
