@@ -690,7 +690,9 @@ public final class InMemoryStores {
       return tables.emails.values().stream()
           .filter(e -> e.details().tenant().equals(tenant))
           .filter(e -> dueAt(e).map(at -> !at.isAfter(now)).orElse(false))
-          .min(Comparator.comparing(e -> dueAt(e).orElseThrow()));
+          .min(
+              Comparator.comparing((ScheduledEmail e) -> dueAt(e).orElseThrow())
+                  .thenComparing(e -> e.id().toString()));
     }
 
     private Optional<Instant> dueAt(ScheduledEmail email) {
