@@ -7,6 +7,7 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,14 +38,25 @@ final class ServiceClient {
 
   HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body)
       throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(address.resolve(path))
-            .timeout(Duration.ofSeconds(30))
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
-            .method(method, body)
-            .build();
-    return HTTP.send(request, BodyHandlers.ofString());
+    return HTTP.send(request(method, path, body), BodyHandlers.ofString());
+  }
+
+  /** The status alone, of an answer that may have no end. */
+  int status(String path) throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        HTTP.send(request("GET", path, BodyPublishers.noBody()), BodyHandlers.ofInputStream());
+    try (InputStream unread = answer.body()) {
+      return answer.statusCode();
+    }
+  }
+
+  private HttpRequest request(String method, String path, HttpRequest.BodyPublisher body) {
+    return HttpRequest.newBuilder(address.resolve(path))
+        .timeout(Duration.ofSeconds(30))
+        .header("Authorization", "Bearer " + token)
+        .header("Content-Type", "application/json")
+        .method(method, body)
+        .build();
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
