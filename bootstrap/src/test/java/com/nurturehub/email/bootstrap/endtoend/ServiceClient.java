@@ -45,9 +45,8 @@ final class ServiceClient {
   int status(String path) throws IOException, InterruptedException {
     HttpResponse<InputStream> answer =
         HTTP.send(request("GET", path, BodyPublishers.noBody()), BodyHandlers.ofInputStream());
-    try (InputStream unread = answer.body()) {
-      return answer.statusCode();
-    }
+    answer.body().close();
+    return answer.statusCode();
   }
 
   private HttpRequest request(String method, String path, HttpRequest.BodyPublisher body) {
