@@ -339,7 +339,8 @@ final class EmailDelivery implements AutoCloseable {
                         settings.publicationDelay())),
             new NotifyAlerts(unitOfWork, alerts, notifier, alertMonitor, clock),
             eraseContact,
-            feedDelays);
+            feedDelays,
+            settings.tellEvery());
     DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
     recordRounds =
         new RecordRounds(

@@ -5,7 +5,6 @@ import com.nurturehub.email.application.alerting.WatchBacklog;
 import com.nurturehub.email.application.alerting.WatchEventLoss;
 import com.nurturehub.email.application.alerting.WatchPublication;
 import com.nurturehub.email.application.delivery.EraseContact;
-import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,9 +23,6 @@ final class Rounds implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Rounds.class.getName());
 
-  /** Several times within {@link AlertNotifier#KEPT_FOR}, so that a round may be lost. */
-  private static final Duration TELL_EVERY = Duration.ofSeconds(30);
-
   /** More often than metrics are usually collected. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
@@ -41,6 +37,7 @@ final class Rounds implements AutoCloseable {
   private final NotifyAlerts notifyAlerts;
   private final EraseContact eraseContact;
   private final FeedDelays feedDelays;
+  private final Duration tellEvery;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("rounds").factory());
@@ -51,6 +48,7 @@ final class Rounds implements AutoCloseable {
    * Takes what it does.
    *
    * @param watchPublication absent where nothing is published
+   * @param tellEvery between two rounds that look for alerts and tell them
    */
   Rounds(
       WatchBacklog watchBacklog,
@@ -58,20 +56,22 @@ final class Rounds implements AutoCloseable {
       Optional<WatchPublication> watchPublication,
       NotifyAlerts notifyAlerts,
       EraseContact eraseContact,
-      FeedDelays feedDelays) {
+      FeedDelays feedDelays,
+      Duration tellEvery) {
     this.watchPublication = watchPublication;
     this.watchBacklog = watchBacklog;
     this.watchEventLoss = watchEventLoss;
     this.notifyAlerts = notifyAlerts;
     this.eraseContact = eraseContact;
     this.feedDelays = feedDelays;
+    this.tellEvery = tellEvery;
   }
 
   void start() {
     every(WATCH_EVERY, watchBacklog::watch);
-    every(TELL_EVERY, watchEventLoss::watch);
-    watchPublication.ifPresent(watch -> every(TELL_EVERY, watch::watch));
-    every(TELL_EVERY, notifyAlerts::tell);
+    every(tellEvery, watchEventLoss::watch);
+    watchPublication.ifPresent(watch -> every(tellEvery, watch::watch));
+    every(tellEvery, notifyAlerts::tell);
     every(ERASE_EVERY, eraseContact::goOn);
     every(LOOK_EVERY, feedDelays::look);
   }

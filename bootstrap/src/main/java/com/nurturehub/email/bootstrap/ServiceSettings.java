@@ -1,6 +1,7 @@
 package com.nurturehub.email.bootstrap;
 
 import com.nurturehub.email.application.engagement.FeedConsumer;
+import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.EventPublisher;
 import com.nurturehub.email.application.webhook.DeliverWebhooks;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
@@ -32,6 +33,10 @@ final class ServiceSettings {
 
   private static final String PREFIX = "nurturehub.";
   private static final long MIB = 1 << 20;
+
+  /** So that rounds may be lost before a notifier takes an alert for cured. */
+  private static final Duration LONGEST_ROUND = AlertNotifier.KEPT_FOR.dividedBy(5);
+
   private static final Duration LONGEST_POST = Duration.ofMinutes(1);
 
   private final Config config;
@@ -225,6 +230,16 @@ final class ServiceSettings {
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException("nurturehub.alertmanager.url " + e.getMessage(), e);
     }
+  }
+
+  /** How often alerts are looked for and told. */
+  Duration tellEvery() {
+    Duration every = duration("alertmanager.every", Duration.ofSeconds(30));
+    if (!every.isPositive() || every.compareTo(LONGEST_ROUND) > 0) {
+      throw new IllegalStateException(
+          PREFIX + "alertmanager.every must be positive, and a minute at most");
+    }
+    return every;
   }
 
   /** Where events are published; absent: nowhere. */

@@ -143,10 +143,18 @@ final class EventStream<E> implements WriteListener, AsyncListener {
     boolean isStalled = !outbox.isEmpty() && idleNanos > timing.stalled().toNanos();
     if (isStalled || subscription.until().filter(until -> !now.isBefore(until)).isPresent()) {
       end();
-    } else if (outbox.isEmpty() && idleNanos > timing.heartbeat().toNanos()) {
-      put(ServerSentEvent.HEARTBEAT);
+    } else if (idleNanos > timing.heartbeat().toNanos()) {
+      beat();
     }
     drain();
+  }
+
+  /** Writes something if nothing waits to be written, which tells whether the reader is there. */
+  synchronized void beat() {
+    if (outbox.isEmpty()) {
+      put(ServerSentEvent.HEARTBEAT);
+      drain();
+    }
   }
 
   /** Closes the connection; the reader comes back with the last id that it saw. */

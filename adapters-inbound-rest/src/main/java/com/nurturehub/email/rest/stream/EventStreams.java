@@ -115,7 +115,7 @@ public final class EventStreams<E> implements AutoCloseable {
     if (closed) {
       throw new ProblemException(Problem.noStreamHere());
     }
-    places.take(subscription.tenant());
+    takePlace(subscription.tenant());
     EventStream<E> stream;
     try {
       HttpServletResponse response = (HttpServletResponse) connection.getResponse();
@@ -141,6 +141,19 @@ public final class EventStreams<E> implements AutoCloseable {
         ServerSentEvent.retryAfter(ThreadLocalRandom.current().nextInt(RETRY_MIN, RETRY_MAX)));
     if (closed) {
       stream.end();
+    }
+  }
+
+  /** Who has gone is noticed at the next write: a tenant that finds no place has it done now. */
+  private void takePlace(TenantId tenant) {
+    try {
+      places.take(tenant);
+    } catch (ProblemException e) {
+      End<E> end = ends.get(tenant);
+      if (end != null) {
+        end.streams.forEach(EventStream::beat);
+      }
+      throw e;
     }
   }
 

@@ -43,7 +43,8 @@ public final class PlatformUnderTest implements LauncherSessionListener {
                   Collectors.joining(
                       " ",
                       System.getProperty("nurturehub.it.agent", "") + " ",
-                      " -Dnurturehub.alertmanager.url=" + standIn.url())));
+                      " -Dnurturehub.alertmanager.every=PT5S -Dnurturehub.alertmanager.url="
+                          + standIn.url())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
