@@ -110,7 +110,7 @@ final class ChaosCampaign {
                 .accessTokenLifetime(TOKEN_LIFETIME)
                 .start();
         Cluster cluster =
-            Cluster.start(directory, INSTANCES, google, SETTINGS, Cluster.SHORT_LIVED)) {
+            Cluster.start(directory, INSTANCES, google, SETTINGS, ServiceProcess.SHORT_LIVED)) {
       Instant begun = Instant.now();
       List<Mailing> mailings = mailings(begun, random);
       for (Mailing mailing : mailings) {

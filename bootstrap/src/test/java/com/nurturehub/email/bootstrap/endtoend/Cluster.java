@@ -33,9 +33,6 @@ import java.util.regex.Pattern;
 /** Several instances on one database, with the same keys and settings. */
 final class Cluster implements AutoCloseable {
 
-  /** An instance is ready in two thirds of the time, which counts where it lives for seconds. */
-  static final String[] SHORT_LIVED = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
-
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 

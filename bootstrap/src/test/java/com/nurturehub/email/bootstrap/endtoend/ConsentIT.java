@@ -14,9 +14,11 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Mailboxes are connected, lost and connected again, in the running service. */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(InstallationExtension.LOCK)
 class ConsentIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -74,7 +74,7 @@ class ErasureIT {
                 1,
                 google,
                 Map.of("nurturehub.trusted-proxies", "127.0.0.0/8,::1/128"),
-                Cluster.SHORT_LIVED)) {
+                ServiceProcess.SHORT_LIVED)) {
       Agencies.grant(google, "acme");
       cluster.configure("acme", Agencies.delivery("acme"));
       ServiceClient client = cluster.client(0);

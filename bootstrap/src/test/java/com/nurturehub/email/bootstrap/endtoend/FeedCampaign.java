@@ -58,7 +58,7 @@ final class FeedCampaign {
 
   List<String> run(Path directory) throws Exception {
     out.printf("feed: twice %,d events by %d writers%n", events, WRITERS);
-    try (Cluster cluster = Cluster.start(directory, 2, Map.of(), Cluster.SHORT_LIVED)) {
+    try (Cluster cluster = Cluster.start(directory, 2, Map.of(), ServiceProcess.SHORT_LIVED)) {
       List<String> faults = new ArrayList<>(half(cluster, "calm"));
       List<Connection> held = new ArrayList<>();
       try {

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** One {@link Installation} for all tests that ask for it, since its start takes a while. */
 final class InstallationExtension implements ParameterResolver {
 
+  /** Whoever asks for it locks this, since classes run beside each other. */
+  static final String LOCK = "installation";
+
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == Installation.class;

@@ -72,7 +72,7 @@ final class KafkaCampaign {
         KafkaBroker broker = KafkaBroker.start(kafka, Map.of());
         Cluster cluster =
             Cluster.start(
-                directory, isLong ? 2 : 1, google, settings(broker), Cluster.SHORT_LIVED)) {
+                directory, isLong ? 2 : 1, google, settings(broker), ServiceProcess.SHORT_LIVED)) {
       Mailing mailing = Mailing.of(AGENCY, "mailed", 2 * EMAILS, Instant.now());
       mailing.introduce(cluster, google, Mailing.limits(60_000, 50));
       List<String> faults = new ArrayList<>();

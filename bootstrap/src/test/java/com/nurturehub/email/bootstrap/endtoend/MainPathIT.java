@@ -28,11 +28,13 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Schedule, wait, send, open, click, event: over HTTP and SMTP, in the running service. */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(InstallationExtension.LOCK)
 class MainPathIT {
 
   private static final String TENANT = "acme";

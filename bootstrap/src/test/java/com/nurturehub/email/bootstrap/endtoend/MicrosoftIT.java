@@ -35,7 +35,8 @@ class MicrosoftIT {
                 .strictRefreshTokens()
                 .accessTokenLifetime(Duration.ofSeconds(2))
                 .start();
-        Cluster cluster = Cluster.start(directory, 2, settings(microsoft), Cluster.SHORT_LIVED)) {
+        Cluster cluster =
+            Cluster.start(directory, 2, settings(microsoft), ServiceProcess.SHORT_LIVED)) {
       // Long enough for several tokens to end.
       microsoft.faults().always(Stage.ACCEPTED).delay(Duration.ofSeconds(1));
       cluster.configure(

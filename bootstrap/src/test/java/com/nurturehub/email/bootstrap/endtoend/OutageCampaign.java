@@ -33,24 +33,27 @@ final class OutageCampaign {
   private final Duration outage;
   private final Duration around;
   private final PrintStream out;
+  private final String[] jvmOptions;
 
   /**
    * A campaign.
    *
    * @param outage how long the service works without a database, not counting its own start
    * @param around how long it works with one, before and after
+   * @param jvmOptions of the service
    */
-  OutageCampaign(Duration outage, Duration around, PrintStream out) {
+  OutageCampaign(Duration outage, Duration around, PrintStream out, String... jvmOptions) {
     this.outage = outage;
     this.around = around;
     this.out = out;
+    this.jvmOptions = jvmOptions.clone();
   }
 
   List<String> run(Path directory) throws Exception {
     out.printf("outage: PostgreSQL is away for %d s%n", outage.toSeconds());
     try (GoogleEmulator google =
             GoogleEmulator.builder().client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET).start();
-        Cluster cluster = Cluster.start(directory, 1, google, Map.of())) {
+        Cluster cluster = Cluster.start(directory, 1, google, Map.of(), jvmOptions)) {
       Instant killed;
       Instant restarted;
       Visitors visitors = Visitors.of(() -> cluster.address(0), cluster.tokens());

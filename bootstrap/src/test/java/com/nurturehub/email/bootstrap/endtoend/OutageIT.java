@@ -17,7 +17,12 @@ class OutageIT {
   void everyVisitShouldBeAnsweredAndCountedOnceWhenTheDatabaseIsAwayAndTheServiceIsKilled()
       throws Exception {
     List<String> faults =
-        new OutageCampaign(Duration.ofSeconds(8), Duration.ofSeconds(3), System.out).run(directory);
+        new OutageCampaign(
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(3),
+                System.out,
+                ServiceProcess.SHORT_LIVED)
+            .run(directory);
 
     assertThat(faults).isEmpty();
   }

@@ -102,7 +102,7 @@ final class ScoringCampaign {
             GoogleEmulator.builder().client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET).start();
         Cluster cluster =
             Cluster.start(
-                directory, instances, google, TrackedHtml.PUBLISHED, Cluster.SHORT_LIVED)) {
+                directory, instances, google, TrackedHtml.PUBLISHED, ServiceProcess.SHORT_LIVED)) {
       Map<String, Map<String, String>> categories = new TreeMap<>();
       List<Received> received = new ArrayList<>();
       for (int i = 0; i < TENANTS; i++) {

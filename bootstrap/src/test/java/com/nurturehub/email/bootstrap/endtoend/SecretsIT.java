@@ -54,7 +54,8 @@ class SecretsIT {
         MicrosoftEmulator microsoft = microsoft();
         CrmEmulator crm = crm();
         Cluster cluster =
-            Cluster.start(directory, 1, settings(google, microsoft, crm), Cluster.SHORT_LIVED)) {
+            Cluster.start(
+                directory, 1, settings(google, microsoft, crm), ServiceProcess.SHORT_LIVED)) {
       ServiceClient client = cluster.client(0);
       useWell(client, key);
       String back = consent(client, cluster.instance(0).address());

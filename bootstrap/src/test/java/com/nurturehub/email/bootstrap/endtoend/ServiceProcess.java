@@ -5,6 +5,8 @@ import com.nurturehub.emulator.microsoft.MicrosoftEmulator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,12 +22,22 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The launcher in a process of its own, as {@code ./run} starts it. */
 final class ServiceProcess implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger(ServiceProcess.class.getName());
+
+  /** It is ready in two thirds of the time, which counts where it lives for seconds. */
+  static final String[] SHORT_LIVED = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
+
   private static final Path LAUNCHER = Path.of("target", "nurturehub-launcher.jar");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final int PORTS = 1_000;
+  private static final int FIRST_PORT = 24_000;
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger();
 
   private static final String END = "\u0000end";
 
@@ -53,10 +65,12 @@ final class ServiceProcess implements AutoCloseable {
     this.startedIn = startedIn;
   }
 
-  /** Starts the service over a data directory and waits for its ready line. */
+  /**
+   * Starts the service over a data directory and waits for its ready line; {@link #SHORT_LIVED}.
+   */
   static ServiceProcess start(Path data, Map<String, String> properties, String... flags)
       throws IOException, InterruptedException {
-    return start(data, List.of(), properties, flags);
+    return start(data, List.of(SHORT_LIVED), properties, flags);
   }
 
   /** The same, on a JVM with these options. */
@@ -217,9 +231,19 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /**
+   * A port that nobody listens on, and that nobody else comes upon before the service listens
+   * there: below those that the system gives away.
+   */
+  private static int freePort() {
+    for (int i = 0; i < PORTS; i++) {
+      int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "port {0} is taken", port);
+      }
     }
+    throw new IllegalStateException("no port is free from " + FIRST_PORT + " on");
   }
 }

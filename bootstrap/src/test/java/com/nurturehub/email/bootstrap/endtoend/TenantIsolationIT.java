@@ -17,12 +17,14 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every route of the OpenAPI document is tried with another tenant's token, so that a new one
  * cannot be forgotten.
  */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(InstallationExtension.LOCK)
 class TenantIsolationIT {
 
   private static final Set<String> METHODS =

@@ -26,11 +26,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What mail clients, proxies and scanners do to a tracking address, octet by octet. */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(InstallationExtension.LOCK)
 class TrackingWireIT {
 
   private static final String DESTINATION = "https://agency.example/a|b?x=%zz&y=ü#top";

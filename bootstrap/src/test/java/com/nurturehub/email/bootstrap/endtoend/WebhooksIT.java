@@ -24,9 +24,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An agency's own server is told what its contacts do, by the running service. */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(InstallationExtension.LOCK)
 class WebhooksIT {
 
   private static final String TENANT = "hooked";
