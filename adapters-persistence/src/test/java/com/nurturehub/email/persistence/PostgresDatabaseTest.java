@@ -114,6 +114,24 @@ class PostgresDatabaseTest {
   }
 
   @Test
+  void leadsShouldBeForgottenWhenTheyWereHotLongAgo() {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.execute(
+          """
+          INSERT INTO hot_lead (
+            tenant, position, id, contact_id, score, multiplier, factors, at)
+          SELECT 'acme', days, gen_random_uuid(), 'c-' || days, 66, 1, '{}',
+            now() - days * interval '1 day'
+          FROM generate_series(80, 100, 20) AS days
+          """);
+
+      database.database().maintain(Retention.DEFAULT);
+
+      assertThat(database.query("SELECT contact_id FROM hot_lead")).containsExactly("c-80");
+    }
+  }
+
+  @Test
   void whatNobodyNeedsShouldBeForgottenWhenItWasKeptLongEnough() {
     try (TestDatabase database = TestDatabase.create()) {
       database.execute(

@@ -6,6 +6,7 @@ import com.nurturehub.email.application.port.ConsentRequestsContract;
 import com.nurturehub.email.application.port.DeliverySettingsStoreContract;
 import com.nurturehub.email.application.port.EngagementEventStoreContract;
 import com.nurturehub.email.application.port.FeedPlacesContract;
+import com.nurturehub.email.application.port.HotLeadsContract;
 import com.nurturehub.email.application.port.IntentScoresContract;
 import com.nurturehub.email.application.port.LinkDestinationsContract;
 import com.nurturehub.email.application.port.PendingRecordsContract;
@@ -49,7 +50,8 @@ class PostgresStoresTest
         WebhookDeliveriesContract,
         PersonalDataContract,
         IntentScoresContract,
-        ScoringRulesStoreContract {
+        ScoringRulesStoreContract,
+        HotLeadsContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

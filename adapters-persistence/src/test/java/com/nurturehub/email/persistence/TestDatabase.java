@@ -13,6 +13,7 @@ import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresHotLeads;
 import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
 import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
@@ -112,7 +113,8 @@ public final class TestDatabase implements AutoCloseable {
             unitOfWork(), events, new PlainSeal(), database.webhookBell(), CircuitBreaker.DEFAULT),
         new PostgresPersonalData(unitOfWork()),
         new PostgresIntentScores(unitOfWork()),
-        new PostgresScoringRules(unitOfWork()));
+        new PostgresScoringRules(unitOfWork()),
+        new PostgresHotLeads(unitOfWork(), database.leadBell()));
   }
 
   /** Removes every row. */
@@ -153,6 +155,24 @@ public final class TestDatabase implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
+  }
+
+  /** Returns once so many sessions of this database wait for a lock. */
+  public void awaitWaiting(int sessions) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (waiting() < sessions) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("fewer than " + sessions + " wait for a lock");
+      }
+    }
+  }
+
+  private int waiting() {
+    return Integer.parseInt(
+        query(
+                "SELECT count(*) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+            .getFirst());
   }
 
   /** A connection of the owner's. */

@@ -30,12 +30,13 @@ import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.engagement.RescoreContacts;
 import com.nurturehub.email.application.engagement.ScoreContacts;
-import com.nurturehub.email.application.engagement.WatchEngagementEvents;
+import com.nurturehub.email.application.engagement.WatchFeed;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.FeedPlaces;
+import com.nurturehub.email.application.port.HotLeads;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.IntentScores;
@@ -89,6 +90,7 @@ import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresHotLeads;
 import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
 import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
@@ -102,6 +104,7 @@ import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
 import com.nurturehub.email.persistence.webhook.PostgresWebhookDeliveries;
 import com.nurturehub.email.persistence.webhook.PostgresWebhooks;
 import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.engagement.HotLeadStreams;
 import com.nurturehub.email.rest.stream.EventStreams;
 import com.nurturehub.email.rest.stream.StreamPlaces;
 import java.time.Clock;
@@ -131,6 +134,7 @@ final class EmailDelivery implements AutoCloseable {
   final ReadScores readScores;
   final ConfigureScoring configureScoring;
   final EngagementStreams engagementStreams;
+  final HotLeadStreams hotLeadStreams;
   final ReadSummary readSummary;
   final StreamPlaces streamPlaces;
   final RebuildConsumer rebuildConsumer;
@@ -277,12 +281,14 @@ final class EmailDelivery implements AutoCloseable {
     FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
     IntentScores scores = new PostgresIntentScores(database.unitOfWork());
     ScoringRulesStore scoringRules = new PostgresScoringRules(database.unitOfWork());
+    HotLeads hotLeads = new PostgresHotLeads(database.unitOfWork(), database.leadBell());
     RescoreContacts rescoreContacts =
         new RescoreContacts(
             unitOfWork,
             scores,
             scoringRules,
             alerts,
+            hotLeads,
             lead -> tellWebhooks.announce(lead.tenant(), CloudEvent.hotLead(lead)),
             identifiers,
             clock);
@@ -295,7 +301,13 @@ final class EmailDelivery implements AutoCloseable {
     engagementStreams =
         new EngagementStreams(
             readEngagementEvents,
-            new WatchEngagementEvents(unitOfWork, events, places),
+            WatchFeed.ofEvents(unitOfWork, events, places),
+            streamPlaces,
+            clock,
+            EventStreams.Timing.DEFAULT);
+    hotLeadStreams =
+        new HotLeadStreams(
+            WatchFeed.ofHotLeads(unitOfWork, hotLeads),
             streamPlaces,
             clock,
             EventStreams.Timing.DEFAULT);
@@ -412,6 +424,7 @@ final class EmailDelivery implements AutoCloseable {
     pump.start();
     feedFollowers.start();
     engagementStreams.start();
+    hotLeadStreams.start();
     rounds.start();
     recordRounds.start();
     scoreRounds.start();
@@ -443,6 +456,7 @@ final class EmailDelivery implements AutoCloseable {
   @Override
   public void close() {
     engagementStreams.close();
+    hotLeadStreams.close();
     feedFollowers.close();
     publisher.ifPresent(KafkaEventPublisher::close);
     rounds.close();

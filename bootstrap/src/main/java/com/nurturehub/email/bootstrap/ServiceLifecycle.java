@@ -32,6 +32,7 @@ import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.outbound.oauth.AccessTokens;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.engagement.HotLeadStreams;
 import com.nurturehub.email.rest.stream.StreamPlaces;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -242,6 +243,12 @@ class ServiceLifecycle {
   @Singleton
   EngagementStreams engagementStreams() {
     return delivery.engagementStreams;
+  }
+
+  @Produces
+  @Singleton
+  HotLeadStreams hotLeadStreams() {
+    return delivery.hotLeadStreams;
   }
 
   @Produces

@@ -40,6 +40,7 @@ class ScoringTest {
           stores.scores(),
           stores.rules(),
           stores.alerts(),
+          stores.leads(),
           lead -> {},
           Examples.identifiers(),
           server.clock);

@@ -109,7 +109,7 @@ class EventOrderTest {
     assertThat(appended.await(10, TimeUnit.SECONDS)).isTrue();
     CompletableFuture<Void> quickWriter =
         CompletableFuture.runAsync(() -> append(List.of(quick)), threads);
-    awaitWaiting();
+    database.awaitWaiting(1);
 
     assertThat(readAfter(List.of())).isEmpty();
     commit.countDown();
@@ -208,21 +208,5 @@ class EventOrderTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static void awaitWaiting() {
-    Instant end = Instant.now().plusSeconds(10);
-    while (Instant.now().isBefore(end)) {
-      String waiting =
-          database
-              .query(
-                  "SELECT count(*) FROM pg_stat_activity"
-                      + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-              .getFirst();
-      if (!waiting.equals("0")) {
-        return;
-      }
-    }
-    throw new AssertionError("nobody waits for a lock");
   }
 }

@@ -28,6 +28,7 @@ import com.nurturehub.email.domain.engagement.Visit;
 import com.nurturehub.email.domain.scoring.ContactScore;
 import com.nurturehub.email.domain.scoring.Factor;
 import com.nurturehub.email.domain.scoring.IntentScore;
+import com.nurturehub.email.domain.scoring.RecordedLead;
 import com.nurturehub.email.domain.scoring.ScoringRules;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
@@ -107,6 +108,12 @@ class ScoringRacesTest {
                 .map(score -> score.getKey().tenant() + "/" + score.getKey().contact())
                 .toList());
     assertThat(alerts()).allSatisfy(alert -> assertThat(alert.details().count()).isOne());
+    assertThat(leads())
+        .extracting(recorded -> recorded.lead().tenant() + "/" + recorded.lead().contact())
+        .containsExactlyInAnyOrderElementsOf(
+            alerts().stream()
+                .map(alert -> alert.cause().tenant().orElseThrow() + "/" + alert.cause().key())
+                .toList());
   }
 
   @Test
@@ -184,6 +191,7 @@ class ScoringRacesTest {
         stores.scores(),
         stores.rules(),
         stores.alerts(),
+        stores.leads(),
         lead -> {},
         Examples.identifiers(),
         clock);
@@ -337,5 +345,17 @@ class ScoringRacesTest {
     return stores
         .unitOfWork()
         .asWorker(() -> stores.alerts().listAll(AlertFilter.ALL, Optional.empty(), 10_000));
+  }
+
+  private static List<RecordedLead> leads() {
+    Stores stores = database.stores();
+    return tenants().stream()
+        .flatMap(
+            tenant ->
+                stores
+                    .unitOfWork()
+                    .forTenant(tenant, () -> stores.leads().read(tenant, 0, 10_000))
+                    .stream())
+        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package com.nurturehub.email.application.engagement;
 
 import com.nurturehub.email.application.port.Alerts;
+import com.nurturehub.email.application.port.HotLeads;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.IntentScores;
 import com.nurturehub.email.application.port.IntentScores.History;
@@ -44,6 +45,7 @@ public final class RescoreContacts {
   private final IntentScores scores;
   private final ScoringRulesStore rulesStore;
   private final Alerts alerts;
+  private final HotLeads hotLeads;
   private final Consumer<HotLead> news;
   private final Identifiers identifiers;
   private final Clock clock;
@@ -58,6 +60,7 @@ public final class RescoreContacts {
       IntentScores scores,
       ScoringRulesStore rulesStore,
       Alerts alerts,
+      HotLeads hotLeads,
       Consumer<HotLead> news,
       Identifiers identifiers,
       Clock clock) {
@@ -65,6 +68,7 @@ public final class RescoreContacts {
     this.scores = scores;
     this.rulesStore = rulesStore;
     this.alerts = alerts;
+    this.hotLeads = hotLeads;
     this.news = news;
     this.identifiers = identifiers;
     this.clock = clock;
@@ -115,6 +119,8 @@ public final class RescoreContacts {
     leads.forEach(news);
     alerts.resolve(moves.stream().filter(Move::cooled).map(Move::cause).toList(), now);
     alerts.raise(leads.stream().map(RescoreContacts::occurrence).toList(), now);
+    // Last: until the commit others wait who have found leads.
+    hotLeads.append(leads);
   }
 
   /**

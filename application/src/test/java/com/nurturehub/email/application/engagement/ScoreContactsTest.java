@@ -27,6 +27,7 @@ import com.nurturehub.email.domain.engagement.Verdict;
 import com.nurturehub.email.domain.engagement.Visit;
 import com.nurturehub.email.domain.scoring.ContactScore;
 import com.nurturehub.email.domain.scoring.HotLead;
+import com.nurturehub.email.domain.scoring.RecordedLead;
 import com.nurturehub.email.domain.scoring.ScoringRules;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
@@ -52,6 +53,7 @@ class ScoreContactsTest {
           stores.scores(),
           stores.rules(),
           stores.alerts(),
+          stores.leads(),
           leads::add,
           Examples.identifiers(),
           clock);
@@ -120,6 +122,7 @@ class ScoreContactsTest {
               assertThat(lead.score()).isEqualByComparingTo("60");
               assertThat(lead.at()).isEqualTo(NOON);
             });
+    assertThat(recorded()).isEqualTo(leads);
     assertThat(alerts())
         .singleElement()
         .satisfies(
@@ -333,6 +336,12 @@ class ScoreContactsTest {
     }
     assertThat(all).hasSize(3);
     return all;
+  }
+
+  private List<HotLead> recorded() {
+    return stores.unitOfWork().forTenant(ACME, () -> stores.leads().read(ACME, 0, 100)).stream()
+        .map(RecordedLead::lead)
+        .toList();
   }
 
   private List<Alert> alerts() {

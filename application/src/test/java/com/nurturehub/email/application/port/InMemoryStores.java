@@ -41,6 +41,8 @@ import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.engagement.Verdict;
 import com.nurturehub.email.domain.engagement.Visit;
 import com.nurturehub.email.domain.scoring.ContactScore;
+import com.nurturehub.email.domain.scoring.HotLead;
+import com.nurturehub.email.domain.scoring.RecordedLead;
 import com.nurturehub.email.domain.scoring.ScoringRules;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
@@ -78,6 +80,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -95,7 +98,12 @@ public final class InMemoryStores {
   private final Map<TenantId, ReentrantLock> loans = new ConcurrentHashMap<>();
   private final List<Runnable> signals = new CopyOnWriteArrayList<>();
   private final List<Runnable> newsListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> leadListeners = new CopyOnWriteArrayList<>();
   private Tables tables = new Tables();
+
+  /** Goes on where a unit of work comes to nothing, as a sequence does. */
+  private long leadPosition;
+
   private @Nullable Reach reach;
 
   public InMemoryStores(Clock clock) {
@@ -126,7 +134,8 @@ public final class InMemoryStores {
         new Deliveries(),
         new EverythingPersonal(),
         new Scores(),
-        new Rules());
+        new Rules(),
+        new Leads());
   }
 
   /** Whose rows the present unit of work reaches; absent: everybody's. */
@@ -391,6 +400,7 @@ public final class InMemoryStores {
     final Map<HostName, TenantId> hosts = new HashMap<>();
     final Map<IntentScores.Whose, ContactScore> scores = new HashMap<>();
     final Map<TenantId, ScoringRulesStore.Versioned> rules = new HashMap<>();
+    final List<RecordedLead> leads = new ArrayList<>();
     final Map<HookKey, Hook> hooks = new HashMap<>();
     final Map<DeliveryKey, Outgoing> deliveries = new LinkedHashMap<>();
     final InMemorySummaries.Books summaries = new InMemorySummaries.Books();
@@ -454,6 +464,7 @@ public final class InMemoryStores {
       copy.hosts.putAll(hosts);
       copy.scores.putAll(scores);
       copy.rules.putAll(rules);
+      copy.leads.addAll(leads);
       copy.hooks.putAll(hooks);
       copy.deliveries.putAll(deliveries);
       copy.summaries.putAll(summaries);
@@ -945,11 +956,7 @@ public final class InMemoryStores {
 
     @Override
     public List<TenantId> withNews(Map<TenantId, Long> positions) {
-      return positions.entrySet().stream()
-          .filter(place -> last(place.getKey()) > place.getValue())
-          .sorted(Map.Entry.comparingByValue())
-          .map(Map.Entry::getKey)
-          .toList();
+      return InMemoryStores.withNews(positions, this::last);
     }
   }
 
@@ -1794,6 +1801,9 @@ public final class InMemoryStores {
       tables.suppressions.replaceAll(s -> isAbout(key, s) ? with(s.target(), s) : s);
       tables.alerts.values().removeIf(alert -> isOf(key, alert));
       tables.scores.remove(new IntentScores.Whose(key.tenant(), key.contact()));
+      tables.leads.removeIf(
+          recorded ->
+              new PersonKey(recorded.lead().tenant(), recorded.lead().contact()).equals(key));
       tables.events.replaceAll(
           recorded ->
               PersonKey.of(recorded.event()).equals(key)
@@ -2025,5 +2035,56 @@ public final class InMemoryStores {
     public void save(TenantId tenant, ScoringRules rules) {
       tables.rules.put(tenant, new Versioned(rules, find(tenant).version() + 1));
     }
+  }
+
+  private final class Leads implements HotLeads {
+
+    @Override
+    public void append(List<HotLead> leads) {
+      for (HotLead lead : leads) {
+        reaches(lead.tenant());
+        leadPosition++;
+        tables.leads.add(new RecordedLead(leadPosition, lead));
+      }
+      leadListeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public List<RecordedLead> read(TenantId tenant, long after, int limit) {
+      return tables.leads.stream()
+          .filter(recorded -> reaches(tenant) && recorded.lead().tenant().equals(tenant))
+          .filter(recorded -> recorded.position() > after)
+          .limit(limit)
+          .toList();
+    }
+
+    @Override
+    public long last(TenantId tenant) {
+      return read(tenant, 0, Integer.MAX_VALUE).stream()
+          .mapToLong(RecordedLead::position)
+          .max()
+          .orElse(0);
+    }
+
+    @Override
+    public List<TenantId> withNews(Map<TenantId, Long> positions) {
+      return InMemoryStores.withNews(positions, this::last);
+    }
+
+    @Override
+    public void onNews(Runnable signal) {
+      leadListeners.add(signal);
+      signal.run();
+    }
+  }
+
+  /** Whose feed ends after the position given for each, the one furthest behind first. */
+  private static List<TenantId> withNews(
+      Map<TenantId, Long> positions, ToLongFunction<TenantId> last) {
+    return positions.entrySet().stream()
+        .filter(place -> last.applyAsLong(place.getKey()) > place.getValue())
+        .sorted(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

@@ -24,7 +24,8 @@ class InMemoryStoresTest
         WebhookDeliveriesContract,
         PersonalDataContract,
         IntentScoresContract,
-        ScoringRulesStoreContract {
+        ScoringRulesStoreContract,
+        HotLeadsContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

@@ -22,4 +22,5 @@ public record Stores(
     WebhookDeliveries deliveries,
     PersonalData personalData,
     IntentScores scores,
-    ScoringRulesStore rules) {}
+    ScoringRulesStore rules,
+    HotLeads leads) {}

@@ -105,6 +105,7 @@ class TenantIsolationIT {
             "get /api/v1/tenants/{tenant}/engagement/summary",
             "get /api/v1/tenants/{tenant}/contacts/{contact}/score",
             "get /api/v1/tenants/{tenant}/hot-leads",
+            "get /api/v1/tenants/{tenant}/hot-leads/stream",
             "get /api/v1/tenants/{tenant}/scoring",
             "put /api/v1/tenants/{tenant}/scoring",
             "post /api/v1/tenants/{tenant}/webhooks",
