@@ -33,6 +33,7 @@ import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import com.nurturehub.email.application.tenant.ConfigureRetention;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.application.webhook.RegisterWebhooks;
@@ -40,6 +41,7 @@ import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.tenant.ProviderId;
+import com.nurturehub.email.domain.tenant.Retention;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.engagement.EngagementStreams;
 import com.nurturehub.email.rest.engagement.HotLeadStreams;
@@ -159,6 +161,8 @@ public final class RestServer implements AutoCloseable {
             bind(new PublicAddress(URI.create(PUBLIC_URL + "/"))).to(PublicAddress.class);
             bind(clock).to(Clock.class);
             bind(configureDelivery()).to(ConfigureDelivery.class);
+            bind(new ConfigureRetention(unitOfWork, stores.retentions(), Retention.DEFAULT))
+                .to(ConfigureRetention.class);
             bind(checkConnection()).to(CheckConnection.class);
             bind(connectMailbox()).to(ConnectMailbox.class);
             bind(scheduleEmail()).to(ScheduleEmail.class);

@@ -4,7 +4,7 @@ import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.privacy.ExpiredRows;
-import com.nurturehub.email.persistence.privacy.Retention;
+import com.nurturehub.email.persistence.privacy.PlatformRetention;
 import com.nurturehub.email.persistence.session.Bell;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.Notifications;
@@ -232,7 +232,7 @@ public final class PostgresDatabase implements AutoCloseable {
    * for consent, parked messages and former secrets of webhooks, and whatever else is old enough.
    * What is open stays, however old.
    */
-  public void maintain(Retention retention) {
+  public void maintain(PlatformRetention retention) {
     prepareMonths();
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_KEYS).set("days", KEY_DAYS).update());
     unitOfWork.asWorker(
@@ -243,7 +243,7 @@ public final class PostgresDatabase implements AutoCloseable {
     unitOfWork.asWorker(
         () -> unitOfWork.call(DELETE_OLD_DELIVERIES).set("days", DELIVERY_DAYS).update());
     unitOfWork.asWorker(() -> unitOfWork.call(FORGET_FORMER_SECRETS).update());
-    new ExpiredRows(unitOfWork).delete(retention);
+    new ExpiredRows(unitOfWork).delete(retention.unlessOwn());
   }
 
   public PostgresUnitOfWork unitOfWork() {

@@ -11,6 +11,7 @@ import com.nurturehub.email.application.port.IntentScoresContract;
 import com.nurturehub.email.application.port.LinkDestinationsContract;
 import com.nurturehub.email.application.port.PendingRecordsContract;
 import com.nurturehub.email.application.port.PersonalDataContract;
+import com.nurturehub.email.application.port.RetentionStoreContract;
 import com.nurturehub.email.application.port.RotatingCredentialsContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.ScoringRulesStoreContract;
@@ -51,7 +52,8 @@ class PostgresStoresTest
         PersonalDataContract,
         IntentScoresContract,
         ScoringRulesStoreContract,
-        HotLeadsContract {
+        HotLeadsContract,
+        RetentionStoreContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

@@ -21,6 +21,7 @@ import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
+import com.nurturehub.email.persistence.tenant.PostgresRetentionStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
@@ -114,7 +115,8 @@ public final class TestDatabase implements AutoCloseable {
         new PostgresPersonalData(unitOfWork()),
         new PostgresIntentScores(unitOfWork()),
         new PostgresScoringRules(unitOfWork()),
-        new PostgresHotLeads(unitOfWork(), database.leadBell()));
+        new PostgresHotLeads(unitOfWork(), database.leadBell()),
+        new PostgresRetentionStore(unitOfWork()));
   }
 
   /** Removes every row. */

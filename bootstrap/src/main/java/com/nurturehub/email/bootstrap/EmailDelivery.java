@@ -60,6 +60,7 @@ import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.port.Webhooks;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import com.nurturehub.email.application.tenant.ConfigureRetention;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.LongLinks;
@@ -94,10 +95,11 @@ import com.nurturehub.email.persistence.engagement.PostgresHotLeads;
 import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
 import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
+import com.nurturehub.email.persistence.privacy.PlatformRetention;
 import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
-import com.nurturehub.email.persistence.privacy.Retention;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
+import com.nurturehub.email.persistence.tenant.PostgresRetentionStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
@@ -126,6 +128,7 @@ final class EmailDelivery implements AutoCloseable {
   final EraseContact eraseContact;
   final ReadEmails readEmails;
   final ConfigureDelivery configureDelivery;
+  final ConfigureRetention configureRetention;
   final CheckConnection checkConnection;
   final ConnectMailbox connectMailbox;
   final RecordEngagement recordEngagement;
@@ -157,7 +160,7 @@ final class EmailDelivery implements AutoCloseable {
   private final FeedDelays feedDelays;
   private final HttpWebhookSender httpWebhookSender;
   private final WebhookPump webhookPump;
-  private final Retention retention;
+  private final PlatformRetention retention;
 
   /**
    * Connects everything, brings the schema up to date once the database is there, and starts
@@ -244,6 +247,9 @@ final class EmailDelivery implements AutoCloseable {
             clock);
     readEmails = new ReadEmails(unitOfWork, emails);
     configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue, hosts);
+    configureRetention =
+        new ConfigureRetention(
+            unitOfWork, new PostgresRetentionStore(database.unitOfWork()), retention.unlessOwn());
     checkConnection =
         new CheckConnection(unitOfWork, settingsStore, providers, queue, alerts, clock);
     connectMailbox =

@@ -26,6 +26,7 @@ import com.nurturehub.email.application.port.WebhookMonitor;
 import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import com.nurturehub.email.application.tenant.ConfigureRetention;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.webhook.RegisterWebhooks;
 import com.nurturehub.email.application.webhook.ReplayDeliveries;
@@ -183,6 +184,12 @@ class ServiceLifecycle {
   @Singleton
   ConfigureDelivery configureDelivery() {
     return delivery.configureDelivery;
+  }
+
+  @Produces
+  @Singleton
+  ConfigureRetention configureRetention() {
+    return delivery.configureRetention;
   }
 
   @Produces

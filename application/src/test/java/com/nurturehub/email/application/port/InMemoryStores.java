@@ -50,6 +50,7 @@ import com.nurturehub.email.domain.tenant.HostName;
 import com.nurturehub.email.domain.tenant.MailAddress;
 import com.nurturehub.email.domain.tenant.ProviderCredentials;
 import com.nurturehub.email.domain.tenant.ProviderId;
+import com.nurturehub.email.domain.tenant.Retention;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
@@ -135,7 +136,8 @@ public final class InMemoryStores {
         new EverythingPersonal(),
         new Scores(),
         new Rules(),
-        new Leads());
+        new Leads(),
+        new Retentions());
   }
 
   /** Whose rows the present unit of work reaches; absent: everybody's. */
@@ -401,6 +403,7 @@ public final class InMemoryStores {
     final Map<IntentScores.Whose, ContactScore> scores = new HashMap<>();
     final Map<TenantId, ScoringRulesStore.Versioned> rules = new HashMap<>();
     final List<RecordedLead> leads = new ArrayList<>();
+    final Map<TenantId, Retention> retentions = new HashMap<>();
     final Map<HookKey, Hook> hooks = new HashMap<>();
     final Map<DeliveryKey, Outgoing> deliveries = new LinkedHashMap<>();
     final InMemorySummaries.Books summaries = new InMemorySummaries.Books();
@@ -465,6 +468,7 @@ public final class InMemoryStores {
       copy.scores.putAll(scores);
       copy.rules.putAll(rules);
       copy.leads.addAll(leads);
+      copy.retentions.putAll(retentions);
       copy.hooks.putAll(hooks);
       copy.deliveries.putAll(deliveries);
       copy.summaries.putAll(summaries);
@@ -2034,6 +2038,22 @@ public final class InMemoryStores {
     @Override
     public void save(TenantId tenant, ScoringRules rules) {
       tables.rules.put(tenant, new Versioned(rules, find(tenant).version() + 1));
+    }
+  }
+
+  private final class Retentions implements RetentionStore {
+
+    @Override
+    public Optional<Retention> find(TenantId tenant) {
+      return reaches(tenant)
+          ? Optional.ofNullable(tables.retentions.get(tenant))
+          : Optional.empty();
+    }
+
+    @Override
+    public void save(TenantId tenant, Retention retention) {
+      reaches(tenant);
+      tables.retentions.put(tenant, retention);
     }
   }
 

@@ -25,7 +25,8 @@ class InMemoryStoresTest
         PersonalDataContract,
         IntentScoresContract,
         ScoringRulesStoreContract,
-        HotLeadsContract {
+        HotLeadsContract,
+        RetentionStoreContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

@@ -23,4 +23,5 @@ public record Stores(
     PersonalData personalData,
     IntentScores scores,
     ScoringRulesStore rules,
-    HotLeads leads) {}
+    HotLeads leads,
+    RetentionStore retentions) {}

@@ -88,6 +88,8 @@ class TenantIsolationIT {
             "get /api/v1/tenants/{tenant}/delivery",
             "post /api/v1/tenants/{tenant}/delivery/check",
             "get /api/v1/tenants/{tenant}/delivery/consent",
+            "get /api/v1/tenants/{tenant}/retention",
+            "put /api/v1/tenants/{tenant}/retention",
             "post /api/v1/tenants/{tenant}/emails",
             "post /api/v1/tenants/{tenant}/emails/batch",
             "get /api/v1/tenants/{tenant}/emails",
@@ -244,6 +246,9 @@ class TenantIsolationIT {
     if (route.path().endsWith("/scoring")) {
       return "{\"hotThreshold\":1}";
     }
+    if (route.path().endsWith("/retention")) {
+      return "{\"bodyDays\":1,\"visitorDays\":1,\"eventDays\":1,\"emailDays\":1}";
+    }
     if (route.path().endsWith("/webhooks")) {
       return WEBHOOK;
     }
@@ -260,6 +265,7 @@ class TenantIsolationIT {
     return victim.get("/api/v1/tenants/victim/delivery").body()
         + victim.get("/api/v1/tenants/victim/suppressions").body()
         + victim.get("/api/v1/tenants/victim/scoring").body()
+        + victim.get("/api/v1/tenants/victim/retention").body()
         + victim.get("/api/v1/tenants/victim/webhooks").body()
         + victim.allEmails("victim")
         + victim.events("victim", "");
