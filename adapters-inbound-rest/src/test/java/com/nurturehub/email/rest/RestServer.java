@@ -453,5 +453,10 @@ public final class RestServer implements AutoCloseable {
       requireWhole();
       return whole.asWorker(work);
     }
+
+    @Override
+    public void afterCommit(Runnable step) {
+      whole.afterCommit(step);
+    }
   }
 }

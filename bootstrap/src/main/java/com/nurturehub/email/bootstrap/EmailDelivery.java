@@ -296,6 +296,7 @@ final class EmailDelivery implements AutoCloseable {
             alerts,
             hotLeads,
             lead -> tellWebhooks.announce(lead.tenant(), CloudEvent.hotLead(lead)),
+            monitor,
             identifiers,
             clock);
     readScores = new ReadScores(unitOfWork, scores, scoringRules, emails, clock);

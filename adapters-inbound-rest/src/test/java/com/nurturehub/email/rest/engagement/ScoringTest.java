@@ -42,6 +42,7 @@ class ScoringTest {
           stores.alerts(),
           stores.leads(),
           lead -> {},
+          server.monitor,
           Examples.identifiers(),
           server.clock);
   private final FollowFeed follow =

@@ -8,6 +8,7 @@ import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RescoreContacts;
 import com.nurturehub.email.application.engagement.ScoreContacts;
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.RecordingMonitor;
 import com.nurturehub.email.application.fixture.SettableClock;
 import com.nurturehub.email.application.port.AlertFilter;
 import com.nurturehub.email.application.port.EventFilter;
@@ -62,6 +63,7 @@ class ScoringRacesTest {
 
   private final SettableClock clock = new SettableClock(NOON);
   private final AtomicInteger broken = new AtomicInteger();
+  private final RecordingMonitor monitor = new RecordingMonitor();
 
   @BeforeAll
   static void open() {
@@ -108,6 +110,8 @@ class ScoringRacesTest {
                 .map(score -> score.getKey().tenant() + "/" + score.getKey().contact())
                 .toList());
     assertThat(alerts()).allSatisfy(alert -> assertThat(alert.details().count()).isOne());
+    // A commit whose answer was lost with its connection is not told of.
+    assertThat(monitor.told()).hasSizeBetween(1, leads().size());
     assertThat(leads())
         .extracting(recorded -> recorded.lead().tenant() + "/" + recorded.lead().contact())
         .containsExactlyInAnyOrderElementsOf(
@@ -193,6 +197,7 @@ class ScoringRacesTest {
         stores.alerts(),
         stores.leads(),
         lead -> {},
+        monitor,
         Examples.identifiers(),
         clock);
   }

@@ -1,6 +1,7 @@
 package com.nurturehub.email.application.engagement;
 
 import com.nurturehub.email.application.port.Alerts;
+import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.HotLeads;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.IntentScores;
@@ -47,6 +48,7 @@ public final class RescoreContacts {
   private final Alerts alerts;
   private final HotLeads hotLeads;
   private final Consumer<HotLead> news;
+  private final DeliveryMonitor monitor;
   private final Identifiers identifiers;
   private final Clock clock;
 
@@ -62,6 +64,7 @@ public final class RescoreContacts {
       Alerts alerts,
       HotLeads hotLeads,
       Consumer<HotLead> news,
+      DeliveryMonitor monitor,
       Identifiers identifiers,
       Clock clock) {
     this.unitOfWork = unitOfWork;
@@ -70,6 +73,7 @@ public final class RescoreContacts {
     this.alerts = alerts;
     this.hotLeads = hotLeads;
     this.news = news;
+    this.monitor = monitor;
     this.identifiers = identifiers;
     this.clock = clock;
   }
@@ -117,6 +121,7 @@ public final class RescoreContacts {
     scores.save(moves.stream().filter(Move::isOne).map(Move::after).toList());
     List<HotLead> leads = moves.stream().filter(Move::crossed).map(this::lead).toList();
     leads.forEach(news);
+    leads.forEach(lead -> unitOfWork.afterCommit(() -> monitor.becameHot(lead)));
     alerts.resolve(moves.stream().filter(Move::cooled).map(Move::cause).toList(), now);
     alerts.raise(leads.stream().map(RescoreContacts::occurrence).toList(), now);
     // Last: until the commit others wait who have found leads.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.RecordingMonitor;
 import com.nurturehub.email.application.fixture.SettableClock;
 import com.nurturehub.email.application.port.AlertFilter;
 import com.nurturehub.email.application.port.FeedReader;
@@ -47,6 +48,7 @@ class ScoreContactsTest {
   private final SettableClock clock = new SettableClock(NOON);
   private final Stores stores = new InMemoryStores(clock).stores();
   private final List<HotLead> leads = new ArrayList<>();
+  private final RecordingMonitor monitor = new RecordingMonitor();
   private final RescoreContacts rescore =
       new RescoreContacts(
           stores.unitOfWork(),
@@ -55,6 +57,7 @@ class ScoreContactsTest {
           stores.alerts(),
           stores.leads(),
           leads::add,
+          monitor,
           Examples.identifiers(),
           clock);
   private final FollowFeed follow =
@@ -123,6 +126,7 @@ class ScoreContactsTest {
               assertThat(lead.at()).isEqualTo(NOON);
             });
     assertThat(recorded()).isEqualTo(leads);
+    assertThat(monitor.told()).containsExactly("hot lead c-1 of acme");
     assertThat(alerts())
         .singleElement()
         .satisfies(

@@ -487,6 +487,8 @@ public final class InMemoryStores {
 
   private final class Units implements UnitOfWork {
 
+    private List<Runnable> afterCommit = new ArrayList<>();
+
     @Override
     public <T> T forTenant(TenantId tenant, Supplier<T> work) {
       return within(new Reach(Optional.of(tenant)), work);
@@ -504,17 +506,31 @@ public final class InMemoryStores {
       lock.lock();
       Tables before = tables.copy();
       boolean done = false;
+      List<Runnable> steps = afterCommit;
+      T result;
       try {
         reach = wanted;
-        T result = work.get();
+        result = work.get();
         done = true;
-        return result;
       } finally {
         if (!done) {
           tables = before;
         }
         reach = null;
+        afterCommit = new ArrayList<>();
         lock.unlock();
+      }
+      steps.forEach(Runnable::run);
+      return result;
+    }
+
+    @Override
+    public void afterCommit(Runnable step) {
+      if (!lock.isHeldByCurrentThread()) {
+        throw new IllegalStateException("there is no unit of work");
+      }
+      if (!afterCommit.contains(step)) {
+        afterCommit.add(step);
       }
     }
   }

@@ -123,6 +123,7 @@ final class ScoringCampaign {
       awaitScores(cluster);
       Instant visited = Instant.now();
       reckon("as events came", categories, cluster);
+      requireCounted(cluster);
       Instant reckoned = Instant.now();
       rebuildAndKill(cluster);
       Instant rebuilt = Instant.now();
@@ -392,6 +393,17 @@ final class ScoringCampaign {
         .filter(contact -> tenant.equals("agency-0") || contact.equals(LATE_SCANNER))
         .filter(contact -> expected.getOrDefault(contact, BigDecimal.TEN).signum() != 0)
         .forEach(contact -> faults.add(contact + " of " + tenant + " is scored"));
+  }
+
+  /** Those at least that were found after the last kill. */
+  private void requireCounted(Cluster cluster) throws IOException, InterruptedException {
+    long counted = 0;
+    for (int i = 0; i < instances; i++) {
+      counted += cluster.metric(i, "nurturehub_hot_leads_total");
+    }
+    if (counted == 0) {
+      faults.add("no instance has counted a hot lead");
+    }
   }
 
   private void compare(String what, List<String> expected, List<String> found) {
