@@ -52,6 +52,24 @@ public final class StreamClient implements AutoCloseable {
     return eventSource(answer, Integer.MAX_VALUE);
   }
 
+  /**
+   * The ids that a reader is told of from the beginning, which breaks its connection off after so
+   * many events each and comes back with the last one that it saw.
+   */
+  public List<String> idsOver(List<Integer> connections, String token, String path)
+      throws IOException, InterruptedException {
+    List<String> ids = new ArrayList<>();
+    String last = "0";
+    for (int events : connections) {
+      try (EventSource stream = reopen(token, path, Map.of("Last-Event-ID", last))) {
+        List<EventSource.Event> told = take(stream, events);
+        told.forEach(event -> ids.add(idOf(event)));
+        last = told.getLast().id();
+      }
+    }
+    return ids;
+  }
+
   /** The status of an answer that is not read. */
   public int tryOpen(String token, String path) {
     try {
