@@ -18,6 +18,7 @@ import com.nurturehub.email.rest.security.PrivateAnswers;
 import com.nurturehub.email.rest.security.TenantFilter;
 import com.nurturehub.email.rest.tenant.ConsentCallbackResource;
 import com.nurturehub.email.rest.tenant.DeliveryResource;
+import com.nurturehub.email.rest.tenant.RetentionResource;
 import com.nurturehub.email.rest.tracking.TrackingFilter;
 import com.nurturehub.email.rest.tracking.UnsubscribeResource;
 import com.nurturehub.email.rest.webhook.WebhooksResource;
@@ -40,6 +41,7 @@ public class EmailDeliveryApi extends Application {
         AlertsResource.class,
         PlatformAlertsResource.class,
         DeliveryResource.class,
+        RetentionResource.class,
         ConsentCallbackResource.class,
         EmailsResource.class,
         CancellationsResource.class,

@@ -15,7 +15,7 @@ import com.nurturehub.email.application.engagement.ReadScores;
 import com.nurturehub.email.application.engagement.ReadSummary;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
-import com.nurturehub.email.application.engagement.WatchEngagementEvents;
+import com.nurturehub.email.application.engagement.WatchFeed;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.fixture.MarkingInstrumenter;
 import com.nurturehub.email.application.fixture.PlainAuthorizationServer;
@@ -33,6 +33,7 @@ import com.nurturehub.email.application.port.UnitOfWork;
 import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import com.nurturehub.email.application.tenant.ConfigureRetention;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.LongLinks;
 import com.nurturehub.email.application.webhook.RegisterWebhooks;
@@ -40,8 +41,10 @@ import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.VisitAssessor;
 import com.nurturehub.email.domain.tenant.ProviderId;
+import com.nurturehub.email.domain.tenant.Retention;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.engagement.HotLeadStreams;
 import com.nurturehub.email.rest.request.PublicAddress;
 import com.nurturehub.email.rest.stream.EventStreams;
 import com.nurturehub.email.rest.stream.StreamPlaces;
@@ -108,14 +111,20 @@ public final class RestServer implements AutoCloseable {
   public final List<EngagementEvent> taken = new CopyOnWriteArrayList<>();
 
   private final BreakableUnitOfWork unitOfWork = new BreakableUnitOfWork(stores.unitOfWork());
+  private final StreamPlaces streamPlaces = new StreamPlaces(STREAMS_PER_TENANT, STREAMS);
+  private final EventStreams.Timing timing =
+      new EventStreams.Timing(
+          Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(30));
   private final EngagementStreams streams =
       new EngagementStreams(
           readEngagementEvents(),
-          new WatchEngagementEvents(unitOfWork, stores.events(), stores.places()),
-          new StreamPlaces(STREAMS_PER_TENANT, STREAMS),
+          WatchFeed.ofEvents(unitOfWork, stores.events(), stores.places()),
+          streamPlaces,
           clock,
-          new EventStreams.Timing(
-              Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(30)));
+          timing);
+  private final HotLeadStreams leadStreams =
+      new HotLeadStreams(
+          WatchFeed.ofHotLeads(unitOfWork, stores.leads()), streamPlaces, clock, timing);
   private final Server server = new Server();
   private final URI base;
 
@@ -137,6 +146,7 @@ public final class RestServer implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     streams.start();
+    leadStreams.start();
     base = URI.create("http://127.0.0.1:" + connector.getLocalPort());
   }
 
@@ -151,6 +161,8 @@ public final class RestServer implements AutoCloseable {
             bind(new PublicAddress(URI.create(PUBLIC_URL + "/"))).to(PublicAddress.class);
             bind(clock).to(Clock.class);
             bind(configureDelivery()).to(ConfigureDelivery.class);
+            bind(new ConfigureRetention(unitOfWork, stores.retentions(), Retention.DEFAULT))
+                .to(ConfigureRetention.class);
             bind(checkConnection()).to(CheckConnection.class);
             bind(connectMailbox()).to(ConnectMailbox.class);
             bind(scheduleEmail()).to(ScheduleEmail.class);
@@ -165,6 +177,7 @@ public final class RestServer implements AutoCloseable {
             bind(new RebuildConsumer(unitOfWork, stores.places())).to(RebuildConsumer.class);
             bind(readEngagementEvents()).to(ReadEngagementEvents.class);
             bind(streams).to(EngagementStreams.class);
+            bind(leadStreams).to(HotLeadStreams.class);
             bind(new ReadSummary(unitOfWork, stores.summaries())).to(ReadSummary.class);
             bind(new ReadAlerts(unitOfWork, stores.alerts())).to(ReadAlerts.class);
             bind(new AcknowledgeAlert(unitOfWork, stores.alerts(), clock))
@@ -357,11 +370,12 @@ public final class RestServer implements AutoCloseable {
   /** As when the service is stopped, while the server goes on. */
   public void endStreams() {
     streams.close();
+    leadStreams.close();
   }
 
   @Override
   public void close() {
-    streams.close();
+    endStreams();
     try {
       server.stop();
     } catch (Exception e) {
@@ -438,6 +452,11 @@ public final class RestServer implements AutoCloseable {
     public <T> T asWorker(Supplier<T> work) {
       requireWhole();
       return whole.asWorker(work);
+    }
+
+    @Override
+    public void afterCommit(Runnable step) {
+      whole.afterCommit(step);
     }
   }
 }

@@ -4,7 +4,7 @@ import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.persistence.delivery.PostgresScheduledEmails;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.privacy.ExpiredRows;
-import com.nurturehub.email.persistence.privacy.Retention;
+import com.nurturehub.email.persistence.privacy.PlatformRetention;
 import com.nurturehub.email.persistence.session.Bell;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.Notifications;
@@ -68,6 +68,9 @@ public final class PostgresDatabase implements AutoCloseable {
   private static final NativeSql DELETE_OLD_ALERTS =
       NativeSql.of("DELETE FROM alert WHERE resolved_at < now() - make_interval(days => :days)");
 
+  private static final NativeSql DELETE_OLD_LEADS =
+      NativeSql.of("DELETE FROM hot_lead WHERE at < now() - make_interval(days => :days)");
+
   /** The day is for instances whose clocks are behind. */
   private static final NativeSql DELETE_OLD_CONSENTS =
       NativeSql.of("DELETE FROM redeemed_consent WHERE expires_at < now() - interval '1 day'");
@@ -115,6 +118,7 @@ public final class PostgresDatabase implements AutoCloseable {
   private final Notifications notifications;
   private final Bell feedBell;
   private final Bell webhookBell;
+  private final Bell leadBell;
   private volatile boolean closed;
 
   /**
@@ -130,6 +134,7 @@ public final class PostgresDatabase implements AutoCloseable {
     this.notifications = new Notifications(dataSource);
     this.feedBell = new Bell(unitOfWork, notifications, "nurturehub_feed");
     this.webhookBell = new Bell(unitOfWork, notifications, "nurturehub_webhook");
+    this.leadBell = new Bell(unitOfWork, notifications, "nurturehub_lead");
   }
 
   /**
@@ -227,16 +232,18 @@ public final class PostgresDatabase implements AutoCloseable {
    * for consent, parked messages and former secrets of webhooks, and whatever else is old enough.
    * What is open stays, however old.
    */
-  public void maintain(Retention retention) {
+  public void maintain(PlatformRetention retention) {
     prepareMonths();
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_KEYS).set("days", KEY_DAYS).update());
     unitOfWork.asWorker(
         () -> unitOfWork.call(DELETE_OLD_ALERTS).set("days", retention.alerts()).update());
+    unitOfWork.asWorker(
+        () -> unitOfWork.call(DELETE_OLD_LEADS).set("days", retention.alerts()).update());
     unitOfWork.asWorker(() -> unitOfWork.call(DELETE_OLD_CONSENTS).update());
     unitOfWork.asWorker(
         () -> unitOfWork.call(DELETE_OLD_DELIVERIES).set("days", DELIVERY_DAYS).update());
     unitOfWork.asWorker(() -> unitOfWork.call(FORGET_FORMER_SECRETS).update());
-    new ExpiredRows(unitOfWork).delete(retention);
+    new ExpiredRows(unitOfWork).delete(retention.unlessOwn());
   }
 
   public PostgresUnitOfWork unitOfWork() {
@@ -257,11 +264,17 @@ public final class PostgresDatabase implements AutoCloseable {
     return webhookBell;
   }
 
+  /** Rung when contacts have become hot. */
+  public Bell leadBell() {
+    return leadBell;
+  }
+
   @Override
   public void close() {
     closed = true;
     feedBell.close();
     webhookBell.close();
+    leadBell.close();
     notifications.close();
     sessions.close();
     if (dataSource instanceof HikariDataSource pool) {

@@ -2,7 +2,7 @@ package com.nurturehub.email.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nurturehub.email.persistence.privacy.Retention;
+import com.nurturehub.email.persistence.privacy.PlatformRetention;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -44,7 +44,7 @@ class PostgresDatabaseTest {
             gen_random_uuid(), 's-1', 1, 'sent', NULL, NULL, true, NULL, NULL, now(), now())
           """);
 
-      database.database().maintain(Retention.DEFAULT);
+      database.database().maintain(PlatformRetention.DEFAULT);
 
       assertThat(
               database.query(
@@ -69,7 +69,7 @@ class PostgresDatabaseTest {
           FROM generate_series(0, 48, 12) AS hours
           """);
 
-      database.database().maintain(Retention.DEFAULT);
+      database.database().maintain(PlatformRetention.DEFAULT);
 
       assertThat(database.query("SELECT count(*) FROM redeemed_consent")).containsExactly("2");
     }
@@ -85,7 +85,7 @@ class PostgresDatabaseTest {
           FROM generate_series(6, 10, 2) AS days
           """);
 
-      database.database().maintain(Retention.DEFAULT);
+      database.database().maintain(PlatformRetention.DEFAULT);
 
       assertThat(database.query("SELECT key FROM idempotency_key")).containsExactly("key-6");
     }
@@ -106,7 +106,7 @@ class PostgresDatabaseTest {
             CAST(NULL AS timestamptz), CAST(NULL AS timestamptz)
           """);
 
-      database.database().maintain(Retention.DEFAULT);
+      database.database().maintain(PlatformRetention.DEFAULT);
 
       assertThat(database.query("SELECT cause FROM alert ORDER BY cause"))
           .containsExactly("c-80", "open");
@@ -114,79 +114,20 @@ class PostgresDatabaseTest {
   }
 
   @Test
-  void whatNobodyNeedsShouldBeForgottenWhenItWasKeptLongEnough() {
+  void leadsShouldBeForgottenWhenTheyWereHotLongAgo() {
     try (TestDatabase database = TestDatabase.create()) {
       database.execute(
           """
-          INSERT INTO delivery_settings (tenant, provider, sender_address, unknown_outcome,
-            track_opens, track_clicks, connection_state, connection_since, updated_at)
-          VALUES ('acme', 'p/t', 'a@b.example', 'hold', true, true, 'connected', now(), now())
-          """);
-      for (String state : List.of("sent", "failed")) {
-        database.execute(
-            """
-            WITH old AS (
-              SELECT nurturehub_first_id_at(now() - days * interval '1 day' + shift) AS id,
-                now() - days * interval '1 day' AS at
-              FROM unnest(ARRAY[10, 50, 200, 800]) AS days, CAST('%1$s' AS interval) AS shift
-            ), emails AS (
-              INSERT INTO email (tenant, id, sequence_id, sequence_step, contact_id,
-                contact_address, subject, headers, message_id, created_at, send_at)
-              SELECT 'acme', id, 's', 1, 'c', 'jo@example.com', 'x', '{}', '<x@y>', at, at FROM old
-            ), bodies AS (
-              INSERT INTO email_body SELECT 'acme', id, '<p>x</p>' FROM old
-            ), events AS (
-              INSERT INTO engagement_event (tenant, id, position, contact_id, email_id,
-                sequence_id, sequence_step, kind, first, verdict, reasons, occurred_at, recorded_at)
-              SELECT 'acme', id, 1, 'c', id, 's', 1, 'opened', true, 'person', '{}', at, at FROM old
-            ), clients AS (
-              INSERT INTO engagement_client SELECT 'acme', id, 'Mozilla' FROM old
-            )
-            INSERT INTO send_queue (tenant, email_id, state, settled_at, provider, reason_code,
-              reason_detail)
-            SELECT 'acme', id, '%2$s', at, %3$s FROM old
-            """
-                .formatted(
-                    state.equals("sent") ? "0" : "1 second",
-                    state,
-                    state.equals("sent") ? "'p/t', NULL, NULL" : "NULL, '550', 'no'"));
-      }
-
-      database.database().maintain(Retention.DEFAULT);
-
-      assertThat(database.query("SELECT count(*) FROM engagement_client")).containsExactly("4");
-      assertThat(database.query("SELECT count(*) FROM engagement_event")).containsExactly("6");
-      assertThat(
-              database.query(
-                  """
-                  SELECT state || ' ' || count(*) || ' ' || count(body.html)
-                  FROM send_queue JOIN email ON email.id = email_id
-                  LEFT JOIN email_body body USING (email_id)
-                  GROUP BY state ORDER BY state
-                  """))
-          .containsExactly("failed 3 3", "sent 3 1");
-    }
-  }
-
-  @Test
-  void monthsShouldBeDroppedWhenAllTheirEventsAreExpired() {
-    try (TestDatabase database = TestDatabase.create()) {
-      database.execute(
-          """
-          CREATE TABLE engagement_event_2020_01 PARTITION OF engagement_event
-          FOR VALUES FROM ('016f5e66-e800-0000-0000-000000000000')
-            TO ('016ffe0b-5000-0000-0000-000000000000')
+          INSERT INTO hot_lead (
+            tenant, position, id, contact_id, score, multiplier, factors, at)
+          SELECT 'acme', days, gen_random_uuid(), 'c-' || days, 66, 1, '{}',
+            now() - days * interval '1 day'
+          FROM generate_series(80, 100, 20) AS days
           """);
 
-      database.database().maintain(Retention.DEFAULT);
+      database.database().maintain(PlatformRetention.DEFAULT);
 
-      assertThat(database.query("SELECT to_regclass('engagement_event_2020_01')"))
-          .containsExactly("null");
-      assertThat(
-              database.query(
-                  "SELECT count(*) FROM pg_inherits"
-                      + " WHERE inhparent = CAST('engagement_event' AS regclass)"))
-          .containsExactly("4");
+      assertThat(database.query("SELECT contact_id FROM hot_lead")).containsExactly("c-80");
     }
   }
 }

@@ -6,10 +6,12 @@ import com.nurturehub.email.application.port.ConsentRequestsContract;
 import com.nurturehub.email.application.port.DeliverySettingsStoreContract;
 import com.nurturehub.email.application.port.EngagementEventStoreContract;
 import com.nurturehub.email.application.port.FeedPlacesContract;
+import com.nurturehub.email.application.port.HotLeadsContract;
 import com.nurturehub.email.application.port.IntentScoresContract;
 import com.nurturehub.email.application.port.LinkDestinationsContract;
 import com.nurturehub.email.application.port.PendingRecordsContract;
 import com.nurturehub.email.application.port.PersonalDataContract;
+import com.nurturehub.email.application.port.RetentionStoreContract;
 import com.nurturehub.email.application.port.RotatingCredentialsContract;
 import com.nurturehub.email.application.port.ScheduledEmailsContract;
 import com.nurturehub.email.application.port.ScoringRulesStoreContract;
@@ -49,7 +51,9 @@ class PostgresStoresTest
         WebhookDeliveriesContract,
         PersonalDataContract,
         IntentScoresContract,
-        ScoringRulesStoreContract {
+        ScoringRulesStoreContract,
+        HotLeadsContract,
+        RetentionStoreContract {
 
   private final TestDatabase database = TestDatabase.create();
   private final Stores stores = database.stores();

@@ -13,6 +13,7 @@ import com.nurturehub.email.persistence.delivery.PostgresSuppressions;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresHotLeads;
 import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
 import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
@@ -20,6 +21,7 @@ import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
+import com.nurturehub.email.persistence.tenant.PostgresRetentionStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
@@ -112,7 +114,9 @@ public final class TestDatabase implements AutoCloseable {
             unitOfWork(), events, new PlainSeal(), database.webhookBell(), CircuitBreaker.DEFAULT),
         new PostgresPersonalData(unitOfWork()),
         new PostgresIntentScores(unitOfWork()),
-        new PostgresScoringRules(unitOfWork()));
+        new PostgresScoringRules(unitOfWork()),
+        new PostgresHotLeads(unitOfWork(), database.leadBell()),
+        new PostgresRetentionStore(unitOfWork()));
   }
 
   /** Removes every row. */
@@ -153,6 +157,24 @@ public final class TestDatabase implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
+  }
+
+  /** Returns once so many sessions of this database wait for a lock. */
+  public void awaitWaiting(int sessions) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (waiting() < sessions) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("fewer than " + sessions + " wait for a lock");
+      }
+    }
+  }
+
+  private int waiting() {
+    return Integer.parseInt(
+        query(
+                "SELECT count(*) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+            .getFirst());
   }
 
   /** A connection of the owner's. */

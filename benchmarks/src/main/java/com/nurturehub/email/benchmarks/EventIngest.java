@@ -1,9 +1,10 @@
 package com.nurturehub.email.benchmarks;
 
-import com.nurturehub.email.application.engagement.WatchEngagementEvents;
+import com.nurturehub.email.application.engagement.WatchFeed;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.persistence.PostgresDatabase;
@@ -234,8 +235,8 @@ final class EventIngest implements Benchmark {
     Map<Object, Long> committed = new ConcurrentHashMap<>();
     List<Double> millis = new ArrayList<>();
     try (PostgresDatabase another = server.open("ingest", 4)) {
-      WatchEngagementEvents watch =
-          new WatchEngagementEvents(
+      WatchFeed<RecordedEvent> watch =
+          WatchFeed.ofEvents(
               another.unitOfWork(),
               new PostgresEngagementEventStore(another.unitOfWork(), another.feedBell()),
               new PostgresFeedPlaces(another.unitOfWork(), another.feedBell()));
@@ -263,7 +264,7 @@ final class EventIngest implements Benchmark {
   }
 
   private static void follow(
-      WatchEngagementEvents watch,
+      WatchFeed<RecordedEvent> watch,
       Semaphore news,
       TenantId tenant,
       long from,

@@ -17,6 +17,7 @@ import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.Sent;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.scoring.HotLead;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.webhook.Webhook;
 import java.time.Duration;
@@ -61,6 +62,9 @@ public final class SilentMonitor
 
   @Override
   public void engaged(EngagementEvent event, EngagementIntake.Receipt receipt) {}
+
+  @Override
+  public void becameHot(HotLead lead) {}
 
   @Override
   public void erased(TenantId tenant, int emailsInFlight) {}

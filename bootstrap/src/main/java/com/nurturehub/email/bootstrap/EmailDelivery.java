@@ -30,12 +30,13 @@ import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.engagement.RescoreContacts;
 import com.nurturehub.email.application.engagement.ScoreContacts;
-import com.nurturehub.email.application.engagement.WatchEngagementEvents;
+import com.nurturehub.email.application.engagement.WatchFeed;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
 import com.nurturehub.email.application.port.Alerts;
 import com.nurturehub.email.application.port.DeliveryMonitor;
 import com.nurturehub.email.application.port.FeedPlaces;
+import com.nurturehub.email.application.port.HotLeads;
 import com.nurturehub.email.application.port.HtmlInstrumenter;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.IntentScores;
@@ -59,6 +60,7 @@ import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.port.Webhooks;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import com.nurturehub.email.application.tenant.ConfigureRetention;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.tracking.InstrumentEmail;
 import com.nurturehub.email.application.tracking.LongLinks;
@@ -89,19 +91,22 @@ import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.persistence.engagement.PostgresClickBursts;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
 import com.nurturehub.email.persistence.engagement.PostgresFeedPlaces;
+import com.nurturehub.email.persistence.engagement.PostgresHotLeads;
 import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
 import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
+import com.nurturehub.email.persistence.privacy.PlatformRetention;
 import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
-import com.nurturehub.email.persistence.privacy.Retention;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
 import com.nurturehub.email.persistence.tenant.PostgresDeliverySettingsStore;
+import com.nurturehub.email.persistence.tenant.PostgresRetentionStore;
 import com.nurturehub.email.persistence.tenant.PostgresRotatingCredentials;
 import com.nurturehub.email.persistence.tracking.PostgresLinkDestinations;
 import com.nurturehub.email.persistence.tracking.PostgresTrackingHosts;
 import com.nurturehub.email.persistence.webhook.PostgresWebhookDeliveries;
 import com.nurturehub.email.persistence.webhook.PostgresWebhooks;
 import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.engagement.HotLeadStreams;
 import com.nurturehub.email.rest.stream.EventStreams;
 import com.nurturehub.email.rest.stream.StreamPlaces;
 import java.time.Clock;
@@ -123,6 +128,7 @@ final class EmailDelivery implements AutoCloseable {
   final EraseContact eraseContact;
   final ReadEmails readEmails;
   final ConfigureDelivery configureDelivery;
+  final ConfigureRetention configureRetention;
   final CheckConnection checkConnection;
   final ConnectMailbox connectMailbox;
   final RecordEngagement recordEngagement;
@@ -131,6 +137,7 @@ final class EmailDelivery implements AutoCloseable {
   final ReadScores readScores;
   final ConfigureScoring configureScoring;
   final EngagementStreams engagementStreams;
+  final HotLeadStreams hotLeadStreams;
   final ReadSummary readSummary;
   final StreamPlaces streamPlaces;
   final RebuildConsumer rebuildConsumer;
@@ -153,7 +160,7 @@ final class EmailDelivery implements AutoCloseable {
   private final FeedDelays feedDelays;
   private final HttpWebhookSender httpWebhookSender;
   private final WebhookPump webhookPump;
-  private final Retention retention;
+  private final PlatformRetention retention;
 
   /**
    * Connects everything, brings the schema up to date once the database is there, and starts
@@ -240,6 +247,9 @@ final class EmailDelivery implements AutoCloseable {
             clock);
     readEmails = new ReadEmails(unitOfWork, emails);
     configureDelivery = new ConfigureDelivery(unitOfWork, settingsStore, providers, queue, hosts);
+    configureRetention =
+        new ConfigureRetention(
+            unitOfWork, new PostgresRetentionStore(database.unitOfWork()), retention.unlessOwn());
     checkConnection =
         new CheckConnection(unitOfWork, settingsStore, providers, queue, alerts, clock);
     connectMailbox =
@@ -277,13 +287,16 @@ final class EmailDelivery implements AutoCloseable {
     FeedPlaces places = new PostgresFeedPlaces(database.unitOfWork(), database.feedBell());
     IntentScores scores = new PostgresIntentScores(database.unitOfWork());
     ScoringRulesStore scoringRules = new PostgresScoringRules(database.unitOfWork());
+    HotLeads hotLeads = new PostgresHotLeads(database.unitOfWork(), database.leadBell());
     RescoreContacts rescoreContacts =
         new RescoreContacts(
             unitOfWork,
             scores,
             scoringRules,
             alerts,
+            hotLeads,
             lead -> tellWebhooks.announce(lead.tenant(), CloudEvent.hotLead(lead)),
+            monitor,
             identifiers,
             clock);
     readScores = new ReadScores(unitOfWork, scores, scoringRules, emails, clock);
@@ -295,7 +308,13 @@ final class EmailDelivery implements AutoCloseable {
     engagementStreams =
         new EngagementStreams(
             readEngagementEvents,
-            new WatchEngagementEvents(unitOfWork, events, places),
+            WatchFeed.ofEvents(unitOfWork, events, places),
+            streamPlaces,
+            clock,
+            EventStreams.Timing.DEFAULT);
+    hotLeadStreams =
+        new HotLeadStreams(
+            WatchFeed.ofHotLeads(unitOfWork, hotLeads),
             streamPlaces,
             clock,
             EventStreams.Timing.DEFAULT);
@@ -412,6 +431,7 @@ final class EmailDelivery implements AutoCloseable {
     pump.start();
     feedFollowers.start();
     engagementStreams.start();
+    hotLeadStreams.start();
     rounds.start();
     recordRounds.start();
     scoreRounds.start();
@@ -443,6 +463,7 @@ final class EmailDelivery implements AutoCloseable {
   @Override
   public void close() {
     engagementStreams.close();
+    hotLeadStreams.close();
     feedFollowers.close();
     publisher.ifPresent(KafkaEventPublisher::close);
     rounds.close();

@@ -23,6 +23,7 @@ import com.nurturehub.email.domain.delivery.Sent;
 import com.nurturehub.email.domain.delivery.Unconfirmed;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.EventKind;
+import com.nurturehub.email.domain.scoring.HotLead;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.webhook.Webhook;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -202,6 +203,12 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
           event.context().email(),
           event.context().tenant());
     }
+  }
+
+  @Override
+  public void becameHot(HotLead lead) {
+    count("nurturehub_hot_leads");
+    LOG.log(Level.INFO, "contact {0} of {1} has become a hot lead", lead.contact(), lead.tenant());
   }
 
   @Override

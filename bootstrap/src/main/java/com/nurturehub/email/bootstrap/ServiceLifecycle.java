@@ -26,12 +26,14 @@ import com.nurturehub.email.application.port.WebhookMonitor;
 import com.nurturehub.email.application.port.WebhookSender;
 import com.nurturehub.email.application.tenant.CheckConnection;
 import com.nurturehub.email.application.tenant.ConfigureDelivery;
+import com.nurturehub.email.application.tenant.ConfigureRetention;
 import com.nurturehub.email.application.tenant.ConnectMailbox;
 import com.nurturehub.email.application.webhook.RegisterWebhooks;
 import com.nurturehub.email.application.webhook.ReplayDeliveries;
 import com.nurturehub.email.outbound.oauth.AccessTokens;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
 import com.nurturehub.email.rest.engagement.EngagementStreams;
+import com.nurturehub.email.rest.engagement.HotLeadStreams;
 import com.nurturehub.email.rest.stream.StreamPlaces;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -186,6 +188,12 @@ class ServiceLifecycle {
 
   @Produces
   @Singleton
+  ConfigureRetention configureRetention() {
+    return delivery.configureRetention;
+  }
+
+  @Produces
+  @Singleton
   CheckConnection checkConnection() {
     return delivery.checkConnection;
   }
@@ -242,6 +250,12 @@ class ServiceLifecycle {
   @Singleton
   EngagementStreams engagementStreams() {
     return delivery.engagementStreams;
+  }
+
+  @Produces
+  @Singleton
+  HotLeadStreams hotLeadStreams() {
+    return delivery.hotLeadStreams;
   }
 
   @Produces

@@ -7,13 +7,14 @@ import com.nurturehub.email.application.webhook.DeliverWebhooks;
 import com.nurturehub.email.domain.delivery.CircuitBreaker;
 import com.nurturehub.email.domain.delivery.RetryPolicy;
 import com.nurturehub.email.domain.engagement.Signal;
+import com.nurturehub.email.domain.tenant.Retention;
 import com.nurturehub.email.outbound.alerting.AlertmanagerNotifier;
 import com.nurturehub.email.outbound.kafka.KafkaEventPublisher;
 import com.nurturehub.email.outbound.kafka.KafkaSettings;
 import com.nurturehub.email.outbound.signals.SignalFile;
 import com.nurturehub.email.outbound.webhook.HttpWebhookSender;
 import com.nurturehub.email.persistence.engagement.GroupCommitIntake;
-import com.nurturehub.email.persistence.privacy.Retention;
+import com.nurturehub.email.persistence.privacy.PlatformRetention;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -296,15 +297,16 @@ final class ServiceSettings {
   }
 
   /** How long what nobody needs any more is kept. */
-  Retention retention() {
-    Retention defaults = Retention.DEFAULT;
+  PlatformRetention retention() {
+    Retention defaults = PlatformRetention.DEFAULT.unlessOwn();
     try {
-      return new Retention(
-          positive("retention.body-days", defaults.bodies()),
-          positive("retention.visitor-days", defaults.visitors()),
-          positive("retention.event-days", defaults.events()),
-          positive("retention.email-days", defaults.emails()),
-          positive("retention.alert-days", defaults.alerts()));
+      return new PlatformRetention(
+          new Retention(
+              positive("retention.body-days", defaults.bodies()),
+              positive("retention.visitor-days", defaults.visitors()),
+              positive("retention.event-days", defaults.events()),
+              positive("retention.email-days", defaults.emails())),
+          positive("retention.alert-days", PlatformRetention.DEFAULT.alerts()));
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException("nurturehub.retention.*: " + e.getMessage(), e);
     }

@@ -9,8 +9,6 @@ import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.json.Choice;
-import com.nurturehub.email.rest.json.Fault;
-import com.nurturehub.email.rest.json.InvalidRequest;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.request.Parameters;
 import com.nurturehub.email.rest.request.PathIds;
@@ -33,7 +31,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** A tenant's engagement events in the store's order. */
 @Path("/api/v1/tenants/{tenant}/engagement-events")
@@ -43,11 +40,6 @@ public final class EngagementEventsResource {
 
   private static final int MAX_PAGE = 1_000;
   private static final int DEFAULT_PAGE = 100;
-
-  /** A position; more digits are nobody's cursor and would not fit. */
-  private static final Pattern CURSOR = Pattern.compile("\\d{1,18}");
-
-  private static final String LAST_EVENT_ID = "Last-Event-ID";
 
   private final ReadEngagementEvents readEvents;
   private final EngagementStreams streams;
@@ -66,7 +58,7 @@ public final class EngagementEventsResource {
     TenantId tenant = PathIds.tenant(tenantText);
     Parameters parameters = new Parameters(uri);
     EventFilter filter = filter(parameters);
-    long after = parameters.value("after", EngagementEventsResource::position).orElse(0L);
+    long after = parameters.value("after", FeedCursor::parse).orElse(0L);
     int limit = parameters.integer("limit", 1, MAX_PAGE, DEFAULT_PAGE);
     parameters.refuseIfAny();
     Caller caller = Caller.of(security).orElseThrow();
@@ -100,11 +92,14 @@ public final class EngagementEventsResource {
     TenantId tenant = PathIds.tenant(tenantText);
     Parameters parameters = new Parameters(uri);
     EventFilter filter = filter(parameters);
-    Optional<Long> after = parameters.value("after", EngagementEventsResource::position);
+    Optional<Long> after = parameters.value("after", FeedCursor::parse);
     parameters.refuseIfAny();
-    long from = lastEventId(headers).or(() -> after).orElse(0L);
     streams.open(
-        tenant, filter, from, Caller.of(security).orElseThrow(), request.getAsyncContext());
+        tenant,
+        filter,
+        FeedCursor.goingOn(headers, after),
+        Caller.of(security).orElseThrow(),
+        request.getAsyncContext());
   }
 
   /** The event as a reader may see it. */
@@ -119,28 +114,11 @@ public final class EngagementEventsResource {
         parameters.value("email", EngagementEventsResource::email));
   }
 
-  private static Optional<Long> lastEventId(HttpHeaders headers) {
-    try {
-      return Optional.ofNullable(headers.getHeaderString(LAST_EVENT_ID))
-          .filter(text -> !text.isEmpty())
-          .map(EngagementEventsResource::position);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidRequest(Fault.inHeader(LAST_EVENT_ID, String.valueOf(e.getMessage())));
-    }
-  }
-
   private static EmailId email(String text) {
     try {
       return EmailId.parse(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("must be a UUID in its canonical form", e);
     }
-  }
-
-  private static long position(String text) {
-    if (!CURSOR.matcher(text).matches()) {
-      throw new IllegalArgumentException("must be a cursor that this feed gave");
-    }
-    return Long.parseLong(text);
   }
 }

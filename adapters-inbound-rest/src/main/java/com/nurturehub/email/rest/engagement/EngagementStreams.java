@@ -1,8 +1,7 @@
 package com.nurturehub.email.rest.engagement;
 
-import com.nurturehub.email.application.engagement.CloudEvent;
 import com.nurturehub.email.application.engagement.ReadEngagementEvents;
-import com.nurturehub.email.application.engagement.WatchEngagementEvents;
+import com.nurturehub.email.application.engagement.WatchFeed;
 import com.nurturehub.email.application.port.EventFilter;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
@@ -23,13 +22,18 @@ public final class EngagementStreams implements AutoCloseable {
   /** Streams, not yet watched. */
   public EngagementStreams(
       ReadEngagementEvents readEvents,
-      WatchEngagementEvents watchEvents,
+      WatchFeed<RecordedEvent> watchEvents,
       StreamPlaces places,
       Clock clock,
       EventStreams.Timing timing) {
     this.readEvents = readEvents;
     this.streams =
-        new EventStreams<>("events", new EngagementFeed(watchEvents), places, clock, timing);
+        new EventStreams<>(
+            "events",
+            new WatchedFeed<>(watchEvents, RecordedEvent::position),
+            places,
+            clock,
+            timing);
   }
 
   public void start() {
@@ -51,9 +55,7 @@ public final class EngagementStreams implements AutoCloseable {
   }
 
   private static ServerSentEvent form(RecordedEvent recorded, Caller caller) {
-    CloudEvent event = EngagementEventsResource.shownTo(caller, recorded);
-    return new ServerSentEvent(
-        Long.toString(recorded.position()), event.type(), EventJson.of(event).toString());
+    return EventJson.sent(recorded.position(), EngagementEventsResource.shownTo(caller, recorded));
   }
 
   @Override

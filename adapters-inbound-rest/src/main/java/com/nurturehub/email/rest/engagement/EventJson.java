@@ -2,6 +2,7 @@ package com.nurturehub.email.rest.engagement;
 
 import com.nurturehub.email.application.engagement.CloudEvent;
 import com.nurturehub.email.rest.json.JsonText;
+import com.nurturehub.email.rest.stream.ServerSentEvent;
 import jakarta.json.JsonObject;
 
 /** An event in the JSON format of CloudEvents 1.0. */
@@ -20,5 +21,10 @@ final class EventJson {
         .add("datacontenttype", CloudEvent.DATA_CONTENT_TYPE)
         .add("data", JsonText.object(event.data()))
         .build();
+  }
+
+  /** The event as streams tell it. */
+  static ServerSentEvent sent(long position, CloudEvent event) {
+    return new ServerSentEvent(Long.toString(position), event.type(), of(event).toString());
   }
 }

@@ -6,20 +6,27 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.request.Parameters;
 import com.nurturehub.email.rest.request.PathIds;
+import com.nurturehub.email.rest.security.Caller;
+import com.nurturehub.email.rest.stream.ServerSentEvent;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 
-/** A tenant's contacts whose scores are at its threshold or over it. */
+/** A tenant's contacts whose scores are at its threshold or over it, and when they come there. */
 @Path("/api/v1/tenants/{tenant}/hot-leads")
 @Produces(MediaType.APPLICATION_JSON)
 @Dependent
@@ -29,10 +36,12 @@ public final class HotLeadsResource {
   private static final int DEFAULT_PAGE = 100;
 
   private final ReadScores readScores;
+  private final HotLeadStreams streams;
 
   @Inject
-  public HotLeadsResource(ReadScores readScores) {
+  public HotLeadsResource(ReadScores readScores, HotLeadStreams streams) {
     this.readScores = readScores;
+    this.streams = streams;
   }
 
   @GET
@@ -53,5 +62,27 @@ public final class HotLeadsResource {
                     .build()),
             MediaType.APPLICATION_JSON_TYPE)
         .build();
+  }
+
+  /** Contacts as they become hot. The answer is suspended as that of the feed's stream is. */
+  @GET
+  @Path("stream")
+  @Produces(ServerSentEvent.MEDIA_TYPE)
+  public void stream(
+      @PathParam("tenant") String tenantText,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      @Context SecurityContext security,
+      @Context HttpServletRequest request,
+      @Suspended AsyncResponse suspended) {
+    TenantId tenant = PathIds.tenant(tenantText);
+    Parameters parameters = new Parameters(uri);
+    Optional<Long> after = parameters.value("after", FeedCursor::parse);
+    parameters.refuseIfAny();
+    streams.open(
+        tenant,
+        FeedCursor.goingOn(headers, after),
+        Caller.of(security).orElseThrow(),
+        request.getAsyncContext());
   }
 }

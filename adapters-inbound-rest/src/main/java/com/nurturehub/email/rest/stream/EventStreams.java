@@ -101,6 +101,7 @@ public final class EventStreams<E> implements AutoCloseable {
   }
 
   public void start() {
+    places.whenRefused(this::lookWhoIsThere);
     feed.onNews(news::release);
     watcher.start();
   }
@@ -115,7 +116,7 @@ public final class EventStreams<E> implements AutoCloseable {
     if (closed) {
       throw new ProblemException(Problem.noStreamHere());
     }
-    takePlace(subscription.tenant());
+    places.take(subscription.tenant());
     EventStream<E> stream;
     try {
       HttpServletResponse response = (HttpServletResponse) connection.getResponse();
@@ -144,16 +145,10 @@ public final class EventStreams<E> implements AutoCloseable {
     }
   }
 
-  /** Who has gone is noticed at the next write: a tenant that finds no place has it done now. */
-  private void takePlace(TenantId tenant) {
-    try {
-      places.take(tenant);
-    } catch (ProblemException e) {
-      End<E> end = ends.get(tenant);
-      if (end != null) {
-        end.streams.forEach(EventStream::beat);
-      }
-      throw e;
+  private void lookWhoIsThere(TenantId tenant) {
+    End<E> end = ends.get(tenant);
+    if (end != null) {
+      end.streams.forEach(EventStream::beat);
     }
   }
 

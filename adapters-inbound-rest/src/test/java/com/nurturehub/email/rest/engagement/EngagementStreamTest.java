@@ -14,13 +14,8 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.rest.RestServer;
 import com.nurturehub.email.rest.RestServer.Answer;
+import com.nurturehub.email.rest.StreamClient;
 import jakarta.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,21 +35,21 @@ class EngagementStreamTest {
   private static final Duration NEVER = Duration.ofMillis(300);
 
   private final RestServer server = new RestServer();
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final StreamClient client = new StreamClient(server);
 
   @AfterEach
   void stop() {
-    client.shutdownNow();
+    client.close();
     server.close();
   }
 
   @Test
   void streamShouldTellWhatTheFeedTellsWhenItIsReadFromTheBeginning() throws Exception {
     append(opened(ACME), opened(OTHER), clicked());
-    EventSource stream = open("platform", STREAM);
-    List<EventSource.Event> told = take(stream, 2);
+    EventSource stream = client.open("platform", STREAM);
+    List<EventSource.Event> told = StreamClient.take(stream, 2);
     append(opened(OTHER), opened(ACME));
-    told.addAll(take(stream, 1));
+    told.addAll(StreamClient.take(stream, 1));
 
     JsonObject page = server.get("platform", EVENTS).json();
 
@@ -76,16 +71,8 @@ class EngagementStreamTest {
     List<EngagementEvent> events = IntStream.range(0, 450).mapToObj(i -> opened(ACME)).toList();
     server.inStore(() -> server.stores.events().append(events));
 
-    List<String> ids = new ArrayList<>();
-    String last = "0";
-    for (int taken : List.of(1, 99, 100, 101, 149)) {
-      try (EventSource stream =
-          reopen("reader:acme", STREAM + "?after=5", Map.of("Last-Event-ID", last))) {
-        List<EventSource.Event> told = take(stream, taken);
-        told.forEach(event -> ids.add(idOf(event)));
-        last = told.getLast().id();
-      }
-    }
+    List<String> ids =
+        client.idsOver(List.of(1, 99, 100, 101, 149), "reader:acme", STREAM + "?after=5");
 
     assertThat(ids).isEqualTo(events.stream().map(e -> e.context().id().toString()).toList());
   }
@@ -94,10 +81,10 @@ class EngagementStreamTest {
   void readerShouldSeeTheMatchesAloneWhenItFilters() throws Exception {
     append(opened(ACME), clicked());
     EventSource stream =
-        open("platform", STREAM + "?type=com.nurturehub.email.clicked&email=" + EMAIL.id());
-    List<EventSource.Event> told = take(stream, 1);
+        client.open("platform", STREAM + "?type=com.nurturehub.email.clicked&email=" + EMAIL.id());
+    List<EventSource.Event> told = StreamClient.take(stream, 1);
     append(opened(ACME), clicked(), opened(ACME));
-    told.addAll(take(stream, 1));
+    told.addAll(StreamClient.take(stream, 1));
 
     assertThat(told)
         .extracting(EventSource.Event::type)
@@ -109,7 +96,7 @@ class EngagementStreamTest {
   void visitorShouldStayUnsaidWhenTheReaderIsNotThePlatform() throws Exception {
     append(opened(ACME));
 
-    String told = take(open("reader:acme", STREAM), 1).getFirst().data();
+    String told = StreamClient.take(client.open("reader:acme", STREAM), 1).getFirst().data();
 
     assertThat(told).contains("\"verdict\"").doesNotContain("userAgent", "203.0.113");
   }
@@ -117,9 +104,9 @@ class EngagementStreamTest {
   @Test
   void readerShouldGoOnWhereItWasWhenItHasBeenSlow() throws Exception {
     append(opened(ACME));
-    EventSource slow = open("reader:acme", STREAM, Map.of(), 1);
-    EventSource fast = open("reader:acme", STREAM);
-    take(fast, 1);
+    EventSource slow = client.open("reader:acme", STREAM, Map.of(), 1);
+    EventSource fast = client.open("reader:acme", STREAM);
+    StreamClient.take(fast, 1);
     List<EngagementEvent> events = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       List<EngagementEvent> some =
@@ -129,14 +116,14 @@ class EngagementStreamTest {
     }
     List<String> expected = events.stream().map(e -> e.context().id().toString()).toList();
 
-    assertThat(take(fast, 8_000)).extracting(EngagementStreamTest::idOf).isEqualTo(expected);
-    take(slow, 1);
-    assertThat(take(slow, 8_000)).extracting(EngagementStreamTest::idOf).isEqualTo(expected);
+    assertThat(StreamClient.take(fast, 8_000)).extracting(StreamClient::idOf).isEqualTo(expected);
+    StreamClient.take(slow, 1);
+    assertThat(StreamClient.take(slow, 8_000)).extracting(StreamClient::idOf).isEqualTo(expected);
   }
 
   @Test
   void streamShouldBeKeptAliveWhenNothingHappens() throws Exception {
-    EventSource stream = open("platform", STREAM);
+    EventSource stream = client.open("platform", STREAM);
 
     assertThat(stream.next(Duration.ofSeconds(1))).isEmpty();
 
@@ -146,22 +133,22 @@ class EngagementStreamTest {
   @Test
   void streamShouldGoOnWhenTheStoreWasAway() throws Exception {
     append(opened(ACME));
-    EventSource stream = open("platform", STREAM);
-    take(stream, 1);
+    EventSource stream = client.open("platform", STREAM);
+    StreamClient.take(stream, 1);
     server.breakStore(new StorageUnavailable("away", new IllegalStateException("on purpose")));
-    EventSource late = open("platform", STREAM);
+    EventSource late = client.open("platform", STREAM);
     append(opened(ACME));
     assertThat(stream.next(NEVER)).isEmpty();
 
     server.mendStore();
 
-    assertThat(take(stream, 1)).hasSize(1);
-    assertThat(take(late, 2)).hasSize(2);
+    assertThat(StreamClient.take(stream, 1)).hasSize(1);
+    assertThat(StreamClient.take(late, 2)).hasSize(2);
   }
 
   @Test
   void streamShouldEndWhenItsTokenExpires() throws Exception {
-    EventSource stream = open("reader:acme", STREAM);
+    EventSource stream = client.open("reader:acme", STREAM);
     assertThat(stream.ends(NEVER)).isFalse();
 
     server.clock.advance(Duration.ofHours(1));
@@ -171,7 +158,7 @@ class EngagementStreamTest {
 
   @Test
   void streamShouldEndAndNoneBeginWhenTheServiceStops() throws Exception {
-    EventSource stream = open("reader:acme", STREAM);
+    EventSource stream = client.open("reader:acme", STREAM);
 
     server.endStreams();
 
@@ -186,7 +173,7 @@ class EngagementStreamTest {
   void streamShouldBeRefusedUntilOneEndsWhenATenantHasTooMany() throws Exception {
     List<EventSource> open = new ArrayList<>();
     for (int i = 0; i < RestServer.STREAMS_PER_TENANT; i++) {
-      open.add(open("reader:acme", STREAM));
+      open.add(client.open("reader:acme", STREAM));
     }
 
     Answer refused = server.get("reader:acme", STREAM);
@@ -196,12 +183,12 @@ class EngagementStreamTest {
         .isEqualTo("urn:nurturehub:problem:too-many-streams");
     String others = "/api/v1/tenants/other-agency/engagement-events/stream";
     for (int i = RestServer.STREAMS_PER_TENANT; i < RestServer.STREAMS; i++) {
-      open("platform", others);
+      client.open("platform", others);
     }
     assertThat(server.get("platform", others).status()).isEqualTo(503);
     open.getFirst().close();
     assertThat(
-            Stream.generate(() -> tryOpen("reader:acme", STREAM))
+            Stream.generate(() -> client.tryOpen("reader:acme", STREAM))
                 .filter(status -> status == 200)
                 .findFirst())
         .isPresent();
@@ -219,80 +206,6 @@ class EngagementStreamTest {
     assertThat(header.faultyPlaces()).containsExactly("Last-Event-ID");
     assertThat(server.get("", STREAM).status()).isEqualTo(401);
     assertThat(server.get("reader:other-agency", STREAM).status()).isEqualTo(403);
-  }
-
-  private EventSource open(String token, String path) throws IOException, InterruptedException {
-    return open(token, path, Map.of());
-  }
-
-  private EventSource open(String token, String path, Map<String, String> headers)
-      throws IOException, InterruptedException {
-    return open(token, path, headers, Integer.MAX_VALUE);
-  }
-
-  /** Opens a stream as readers do that have just gone, which the server may not know yet. */
-  private EventSource reopen(String token, String path, Map<String, String> headers)
-      throws IOException, InterruptedException {
-    HttpResponse<InputStream> answer = answer(token, path, headers);
-    while (answer.statusCode() == 429) {
-      answer.body().close();
-      answer = answer(token, path, headers);
-    }
-    return eventSource(answer, Integer.MAX_VALUE);
-  }
-
-  private EventSource open(String token, String path, Map<String, String> headers, int ahead)
-      throws IOException, InterruptedException {
-    return eventSource(answer(token, path, headers), ahead);
-  }
-
-  private HttpResponse<InputStream> answer(String token, String path, Map<String, String> headers)
-      throws IOException, InterruptedException {
-    return client.send(request(token, path, headers), HttpResponse.BodyHandlers.ofInputStream());
-  }
-
-  private static EventSource eventSource(HttpResponse<InputStream> answer, int ahead) {
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("Content-Type").orElse(""))
-        .startsWith("text/event-stream");
-    assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
-    return new EventSource(answer.body(), ahead);
-  }
-
-  private int tryOpen(String token, String path) {
-    try {
-      HttpResponse<InputStream> answer = answer(token, path, Map.of());
-      answer.body().close();
-      return answer.statusCode();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private HttpRequest request(String token, String path, Map<String, String> headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server.base() + path))
-            .header("Authorization", "Bearer " + token)
-            .timeout(SOON);
-    headers.forEach(request::header);
-    return request.build();
-  }
-
-  private static List<EventSource.Event> take(EventSource stream, int count)
-      throws InterruptedException {
-    List<EventSource.Event> taken = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      taken.add(stream.next(SOON).orElseThrow());
-    }
-    return taken;
-  }
-
-  private static String idOf(EventSource.Event event) {
-    int start = event.data().indexOf("\"id\":\"") + "\"id\":\"".length();
-    return event.data().substring(start, event.data().indexOf('"', start));
   }
 
   private void append(EngagementEvent... events) {

@@ -40,7 +40,9 @@ class ScoringTest {
           stores.scores(),
           stores.rules(),
           stores.alerts(),
+          stores.leads(),
           lead -> {},
+          server.monitor,
           Examples.identifiers(),
           server.clock);
   private final FollowFeed follow =

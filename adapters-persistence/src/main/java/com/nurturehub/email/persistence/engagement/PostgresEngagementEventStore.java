@@ -99,23 +99,9 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
           ON CONFLICT DO NOTHING
           """);
 
-  private static final NativeSql LAST =
-      NativeSql.of(
-          "SELECT coalesce(max(position), 0) AS last FROM engagement_event WHERE tenant = :tenant");
-
-  private static final NativeSql WITH_NEWS =
-      NativeSql.of(
-          """
-          SELECT place.tenant
-          FROM unnest(CAST(:tenants AS text[]), CAST(:positions AS bigint[])) AS place (tenant, position)
-          WHERE EXISTS (
-            SELECT FROM engagement_event event
-            WHERE event.tenant = place.tenant COLLATE "C" AND event.position > place.position)
-          ORDER BY place.position
-          """);
-
   private final PostgresUnitOfWork unitOfWork;
   private final Bell bell;
+  private final FeedEnds ends;
 
   /**
    * A store.
@@ -125,6 +111,7 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
   public PostgresEngagementEventStore(PostgresUnitOfWork unitOfWork, Bell bell) {
     this.unitOfWork = unitOfWork;
     this.bell = bell;
+    this.ends = new FeedEnds(unitOfWork, "engagement_event");
   }
 
   @Override
@@ -287,19 +274,11 @@ public final class PostgresEngagementEventStore implements EngagementEventStore 
 
   @Override
   public long last(TenantId tenant) {
-    return unitOfWork
-        .call(LAST)
-        .set("tenant", tenant.value())
-        .first(row -> row.number("last"))
-        .orElseThrow();
+    return ends.last(tenant);
   }
 
   @Override
   public List<TenantId> withNews(Map<TenantId, Long> positions) {
-    return unitOfWork
-        .call(WITH_NEWS)
-        .setEach("tenants", String.class, positions.entrySet(), place -> place.getKey().value())
-        .setEach("positions", Long.class, positions.entrySet(), Map.Entry::getValue)
-        .list(row -> new TenantId(row.text("tenant")));
+    return ends.withNews(positions);
   }
 }

@@ -8,11 +8,7 @@ import com.nurturehub.email.domain.delivery.ContactCategory;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.scoring.ContactScore;
-import com.nurturehub.email.domain.scoring.Contribution;
-import com.nurturehub.email.domain.scoring.Factor;
-import com.nurturehub.email.domain.scoring.IntentScore;
 import com.nurturehub.email.domain.tenant.TenantId;
-import com.nurturehub.email.persistence.session.ArrayText;
 import com.nurturehub.email.persistence.session.Labels;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
@@ -23,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -141,8 +136,8 @@ public final class PostgresIntentScores implements IntentScores {
           """
           UPDATE intent_score SET
             position = saved.position, rules_version = saved.rules_version,
-            category = saved.category, multiplier = CAST(saved.multiplier AS numeric),
-            factors = CAST(saved.factors AS text[]), last_active_at = saved.last_active_at,
+            category = saved.category, multiplier = saved.multiplier, factors = saved.factors,
+            last_active_at = saved.last_active_at,
             score = CAST(saved.score AS numeric), hot_since = saved.hot_since,
             changes_at = saved.changes_at, updated_at = saved.updated_at
           FROM (
@@ -151,16 +146,14 @@ public final class PostgresIntentScores implements IntentScores {
               unnest(CAST(:contacts AS text[])) AS contact_id,
               unnest(CAST(:positions AS bigint[])) AS position,
               unnest(CAST(:rules_versions AS bigint[])) AS rules_version,
-              unnest(CAST(:categories AS text[])) AS category,
-              unnest(CAST(:multipliers AS text[])) AS multiplier,
-              unnest(CAST(:factors AS text[])) AS factors,
-              unnest(CAST(:last_active AS timestamptz[])) AS last_active_at,
               unnest(CAST(:scores AS text[])) AS score,
               unnest(CAST(:hot_since AS timestamptz[])) AS hot_since,
               unnest(CAST(:changes_at AS timestamptz[])) AS changes_at,
-              unnest(CAST(:updated_at AS timestamptz[])) AS updated_at) AS saved
+              unnest(CAST(:updated_at AS timestamptz[])) AS updated_at,
+              %s) AS saved
           WHERE intent_score.tenant = saved.tenant AND intent_score.contact_id = saved.contact_id
-          """);
+          """
+              .formatted(IntentScoreColumns.EACH));
 
   private static final NativeSql FIND =
       NativeSql.of(
@@ -294,21 +287,11 @@ public final class PostgresIntentScores implements IntentScores {
       return;
     }
     int saved =
-        unitOfWork
-            .call(SAVE)
+        IntentScoreColumns.set(unitOfWork.call(SAVE), scores, ContactScore::score)
             .setEach("tenants", String.class, scores, s -> s.tenant().value())
             .setEach("contacts", String.class, scores, s -> s.contact().value())
             .setEach("positions", Long.class, scores, ContactScore::position)
             .setEach("rules_versions", Long.class, scores, ContactScore::rulesVersion)
-            .setEach(
-                "categories",
-                String.class,
-                scores,
-                s -> s.score().category().map(Labels::of).orElse(null))
-            .setEach(
-                "multipliers", String.class, scores, s -> s.score().multiplier().toPlainString())
-            .setEach("factors", String.class, scores, s -> factors(s.score().factors()))
-            .setEach("last_active", Instant.class, scores, s -> s.score().lastActive().orElse(null))
             .setEach("scores", String.class, scores, s -> s.current().toPlainString())
             .setEach("hot_since", Instant.class, scores, s -> s.hotSince().orElse(null))
             .setEach("changes_at", Instant.class, scores, s -> s.changesAt().orElse(null))
@@ -317,17 +300,6 @@ public final class PostgresIntentScores implements IntentScores {
     if (saved < scores.size()) {
       throw new IllegalStateException("scores are saved of contacts that are held");
     }
-  }
-
-  private static String factors(Map<Factor, Contribution> factors) {
-    List<String> texts = new ArrayList<>();
-    factors.forEach(
-        (factor, contribution) -> {
-          texts.add(Labels.of(factor));
-          texts.add(Long.toString(contribution.count()));
-          texts.add(Long.toString(contribution.points()));
-        });
-    return String.valueOf(ArrayText.of(texts.toArray()));
   }
 
   @Override
@@ -358,21 +330,10 @@ public final class PostgresIntentScores implements IntentScores {
   }
 
   private static ContactScore score(SqlRow row) {
-    List<String> texts = row.texts("factors");
-    Map<Factor, Contribution> factors = new EnumMap<>(Factor.class);
-    for (int i = 0; i < texts.size(); i += 3) {
-      factors.put(
-          Labels.parse(Factor.class, texts.get(i)),
-          new Contribution(Long.parseLong(texts.get(i + 1)), Long.parseLong(texts.get(i + 2))));
-    }
     return new ContactScore(
         new TenantId(row.text("tenant")),
         new ContactId(row.text("contact_id")),
-        new IntentScore(
-            row.optionalText("category").map(label -> Labels.parse(ContactCategory.class, label)),
-            row.decimal("multiplier"),
-            factors,
-            row.optionalInstant("last_active_at")),
+        IntentScoreColumns.read(row),
         row.decimal("score"),
         row.number("position"),
         row.number("rules_version"),

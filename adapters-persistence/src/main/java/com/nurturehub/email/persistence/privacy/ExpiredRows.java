@@ -1,26 +1,37 @@
 package com.nurturehub.email.persistence.privacy;
 
+import com.nurturehub.email.domain.tenant.Retention;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Deletes what was kept for long enough, tenant by tenant along an index, and in batches, so that
- * nobody waits for long. Several instances may do so at once: a row that another one deletes is
- * passed over.
+ * Deletes what was kept for long enough, by each tenant's own retention or the platform's; tenant
+ * by tenant along an index, and in batches, so that nobody waits for long. Several instances may do
+ * so at once: a row that another one deletes is passed over.
  */
 public final class ExpiredRows {
 
   /** Of each tenant, in one transaction. */
   private static final int BATCH = 1_000;
 
+  /** Who keeps things for how many days: what tenants say themselves goes before the platform. */
+  private static final String KEEPING =
+      """
+      (
+        SELECT settings.tenant, coalesce(own.%s, :days) AS days
+        FROM delivery_settings settings
+        LEFT JOIN tenant_retention own ON own.tenant = settings.tenant) AS keeping
+      """;
+
+  /** {@code %1$s} rows of each tenant, by their column {@code %3$s}, which {@code %2$s} finds. */
   private static final String OF_EACH_TENANT =
       """
       DELETE FROM %1$s
       USING (
-        SELECT settings.tenant, old.id
-        FROM delivery_settings settings
+        SELECT keeping.tenant, old.id
+        FROM %4$s
         CROSS JOIN LATERAL (%2$s LIMIT :max) AS old) AS expired
       WHERE %1$s.tenant = expired.tenant AND %1$s.%3$s = expired.id
       """;
@@ -33,11 +44,12 @@ public final class ExpiredRows {
               SELECT email.id FROM email
               JOIN email_body body ON body.tenant = email.tenant AND body.email_id = email.id
               JOIN send_queue queue ON queue.tenant = email.tenant AND queue.email_id = email.id
-              WHERE email.tenant = settings.tenant
-                AND email.send_at < now() - make_interval(days => :days)
+              WHERE email.tenant = keeping.tenant
+                AND email.send_at < now() - make_interval(days => keeping.days)
                 AND queue.state IN ('sent', 'cancelled')
               """,
-              "email_id"));
+              "email_id",
+              KEEPING.formatted("body_days")));
 
   private static final NativeSql VISITORS =
       NativeSql.of(
@@ -45,10 +57,11 @@ public final class ExpiredRows {
               "engagement_client",
               """
               SELECT event_id AS id FROM engagement_client
-              WHERE tenant = settings.tenant
-                AND event_id < nurturehub_first_id_at(now() - make_interval(days => :days))
+              WHERE tenant = keeping.tenant
+                AND event_id < nurturehub_first_id_at(now() - make_interval(days => keeping.days))
               """,
-              "event_id"));
+              "event_id",
+              KEEPING.formatted("visitor_days")));
 
   private static final NativeSql EVENTS =
       NativeSql.of(
@@ -56,10 +69,11 @@ public final class ExpiredRows {
               "engagement_event",
               """
               SELECT id FROM engagement_event
-              WHERE tenant = settings.tenant
-                AND id < nurturehub_first_id_at(now() - make_interval(days => :days))
+              WHERE tenant = keeping.tenant
+                AND id < nurturehub_first_id_at(now() - make_interval(days => keeping.days))
               """,
-              "id"));
+              "id",
+              KEEPING.formatted("event_days")));
 
   /** All parts of an e-mail at once; its state decides, and is locked. */
   private static final NativeSql EMAILS =
@@ -68,13 +82,13 @@ public final class ExpiredRows {
           WITH expired AS (
             DELETE FROM send_queue
             USING (
-              SELECT settings.tenant, old.id
-              FROM delivery_settings settings
+              SELECT keeping.tenant, old.id
+              FROM %s
               CROSS JOIN LATERAL (
                 SELECT email.id FROM email
                 JOIN send_queue queue ON queue.tenant = email.tenant AND queue.email_id = email.id
-                WHERE email.tenant = settings.tenant
-                  AND email.send_at < now() - make_interval(days => :days)
+                WHERE email.tenant = keeping.tenant
+                  AND email.send_at < now() - make_interval(days => keeping.days)
                   AND queue.state IN ('sent', 'failed', 'cancelled')
                 LIMIT :max) AS old) AS old
             WHERE send_queue.tenant = old.tenant AND send_queue.email_id = old.id
@@ -93,11 +107,16 @@ public final class ExpiredRows {
           )
           DELETE FROM email USING expired
           WHERE email.tenant = expired.tenant AND email.id = expired.email_id
-          """);
+          """
+              .formatted(KEEPING.formatted("email_days")));
 
+  /** Nobody keeps what is older than the one who keeps the most. */
   private static final NativeSql MONTHS =
       NativeSql.of(
-          "SELECT nurturehub_drop_event_months(now() - make_interval(days => :days)) AS dropped");
+          """
+          SELECT nurturehub_drop_event_months(now() - make_interval(
+            days => greatest(:days, (SELECT max(event_days) FROM tenant_retention)))) AS dropped
+          """);
 
   private final PostgresUnitOfWork unitOfWork;
 
@@ -105,7 +124,11 @@ public final class ExpiredRows {
     this.unitOfWork = unitOfWork;
   }
 
-  /** Deletes all that has expired. */
+  /**
+   * Deletes all that has expired.
+   *
+   * @param retention of tenants that have none of their own
+   */
   public void delete(Retention retention) {
     for (Map.Entry<NativeSql, Integer> each :
         List.of(

@@ -31,6 +31,7 @@ public final class PostgresPersonalData implements PersonalData {
           Holding.deleted("link_destination"),
           Holding.deleted("webhook_delivery"),
           Holding.deleted("intent_score"),
+          Holding.deleted("hot_lead"),
           Holding.changed(
               "engagement_event",
               """

@@ -104,10 +104,7 @@ public final class PostgresUnitOfWork implements UnitOfWork {
     return StorageFailures.isLockTimeout(failure);
   }
 
-  /**
-   * Runs {@code step} when the current unit of work has committed, and not when it comes to
-   * nothing; a step asked for twice runs once. It must not fail, and not use the store.
-   */
+  @Override
   public void afterCommit(Runnable step) {
     List<Runnable> steps = unit().afterCommit();
     if (!steps.contains(step)) {

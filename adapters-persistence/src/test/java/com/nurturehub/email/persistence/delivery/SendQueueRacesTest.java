@@ -26,7 +26,6 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.TestDatabase;
 import com.nurturehub.email.persistence.session.NativeSql;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -203,7 +202,7 @@ class SendQueueRacesTest implements StoresContract {
       statement.execute("SELECT lane FROM lane_turn FOR NO KEY UPDATE");
       CompletableFuture<Void> scheduling =
           CompletableFuture.runAsync(() -> add(ACME, List.of(email)), threads);
-      awaitWaiting(1);
+      database.awaitWaiting(1);
 
       statement.execute(
           "UPDATE lane_turn SET next_due_at = now() + interval '60 s', held_until = now()");
@@ -387,7 +386,7 @@ class SendQueueRacesTest implements StoresContract {
     assertThat(taken.await(10, TimeUnit.SECONDS)).isTrue();
     CompletableFuture<Map<IdempotencyKey, KeyUse>> loser =
         CompletableFuture.supplyAsync(() -> claimKey(key, second), threads);
-    awaitWaiting(1);
+    database.awaitWaiting(1);
 
     commit.countDown();
 
@@ -573,22 +572,5 @@ class SendQueueRacesTest implements StoresContract {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** Until so many sessions of this database wait for a lock. */
-  private static void awaitWaiting(int sessions) throws SQLException {
-    Instant end = Instant.now().plusSeconds(10);
-    while (Instant.now().isBefore(end)) {
-      String waiting =
-          database
-              .query(
-                  "SELECT count(*) FROM pg_stat_activity"
-                      + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-              .getFirst();
-      if (Integer.parseInt(waiting) >= sessions) {
-        return;
-      }
-    }
-    throw new AssertionError("nobody waits for a lock");
   }
 }

@@ -5,22 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.EventFilter;
+import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
-import com.nurturehub.email.domain.engagement.EventId;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.persistence.TestDatabase;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,24 +20,26 @@ import org.junit.jupiter.api.Timeout;
 
 /** The order of positions is the order of commits, whoever writes and however long. */
 @Timeout(60)
-class EventOrderTest {
+class EventOrderTest implements CommitOrder<EngagementEvent, RecordedEvent> {
 
   private static final Instant T = Instant.parse("2026-11-24T09:00:00Z");
 
   private static TestDatabase database;
+  private static TestDatabase another;
   private static PostgresEngagementEventStore store;
-  private static ExecutorService threads;
+
+  private final EmailDetails email = Examples.details(ACME, T);
 
   @BeforeAll
   static void open() {
     database = TestDatabase.create();
     store = new PostgresEngagementEventStore(database.unitOfWork(), database.database().feedBell());
-    threads = Executors.newCachedThreadPool();
+    another = database.anotherInstance();
   }
 
   @AfterAll
   static void close() {
-    threads.shutdownNow();
+    another.close();
     database.close();
   }
 
@@ -55,75 +48,50 @@ class EventOrderTest {
     database.clear();
   }
 
-  @Test
-  void readerShouldMissAndRepeatNothingWhenManyWriteAtOnce() {
-    EmailDetails email = Examples.details(ACME, T);
-    List<CompletableFuture<Void>> writers =
-        IntStream.range(0, 6)
-            .mapToObj(
-                i ->
-                    CompletableFuture.runAsync(
-                        () -> {
-                          for (int batch = 0; batch < 20; batch++) {
-                            append(IntStream.range(0, 5).mapToObj(j -> opened(email)).toList());
-                          }
-                        },
-                        threads))
-            .toList();
-
-    List<RecordedEvent> seen = new ArrayList<>();
-    Instant end = Instant.now().plusSeconds(30);
-    while (seen.size() < 600 && Instant.now().isBefore(end)) {
-      seen.addAll(readAfter(seen));
-    }
-    writers.forEach(CompletableFuture::join);
-
-    assertThat(seen).hasSize(600);
-    assertThat(readAfter(seen)).isEmpty();
-    assertThat(seen).extracting(RecordedEvent::position).isSorted().doesNotHaveDuplicates();
-    Set<EventId> ids = seen.stream().map(e -> e.event().context().id()).collect(Collectors.toSet());
-    assertThat(ids).hasSize(600);
-    assertThat(seen).filteredOn(RecordedEvent::first).containsExactly(seen.getFirst());
+  @Override
+  public TestDatabase database() {
+    return database;
   }
 
-  @Test
-  void laterEventShouldStayBehindWhenAnEarlierWriterHasNotCommitted() throws Exception {
-    EmailDetails email = Examples.details(ACME, T);
-    EngagementEvent slow = opened(email);
-    EngagementEvent quick = opened(email);
-    CountDownLatch appended = new CountDownLatch(1);
-    CountDownLatch commit = new CountDownLatch(1);
-    CompletableFuture<Object> slowWriter =
-        CompletableFuture.supplyAsync(
-            () ->
-                database
-                    .unitOfWork()
-                    .asWorker(
-                        () -> {
-                          store.append(List.of(slow));
-                          appended.countDown();
-                          await(commit);
-                          return slow;
-                        }),
-            threads);
-    assertThat(appended.await(10, TimeUnit.SECONDS)).isTrue();
-    CompletableFuture<Void> quickWriter =
-        CompletableFuture.runAsync(() -> append(List.of(quick)), threads);
-    awaitWaiting();
+  @Override
+  public TestDatabase another() {
+    return another;
+  }
 
-    assertThat(readAfter(List.of())).isEmpty();
-    commit.countDown();
-    slowWriter.get(10, TimeUnit.SECONDS);
-    quickWriter.get(10, TimeUnit.SECONDS);
+  @Override
+  public EngagementEvent fresh() {
+    return opened(email);
+  }
 
-    List<RecordedEvent> seen = readAfter(List.of());
-    assertThat(seen).extracting(RecordedEvent::event).containsExactly(slow, quick);
-    assertThat(seen).extracting(RecordedEvent::first).containsExactly(true, false);
+  @Override
+  public void append(Stores stores, List<EngagementEvent> events) {
+    stores.events().append(events);
+  }
+
+  @Override
+  public List<RecordedEvent> read(long after) {
+    return database
+        .unitOfWork()
+        .forTenant(ACME, () -> store.read(ACME, EventFilter.ALL, after, 50));
+  }
+
+  @Override
+  public long positionOf(RecordedEvent recorded) {
+    return recorded.position();
+  }
+
+  @Override
+  public EngagementEvent appended(RecordedEvent recorded) {
+    return recorded.event();
+  }
+
+  @Override
+  public void check(List<RecordedEvent> all) {
+    assertThat(all).filteredOn(RecordedEvent::first).containsExactly(all.getFirst());
   }
 
   @Test
   void nothingShouldBeUsedUpWhenAWriterRollsBack() {
-    EmailDetails email = Examples.details(ACME, T);
     EngagementEvent event = opened(email);
     try {
       database
@@ -139,12 +107,11 @@ class EventOrderTest {
 
     append(List.of(event));
 
-    assertThat(readAfter(List.of())).extracting(RecordedEvent::first).containsExactly(true);
+    assertThat(read(0)).extracting(RecordedEvent::first).containsExactly(true);
   }
 
   @Test
   void firstShouldNotBeUsedUpWhenADuplicateComesBeforeAnotherEvent() {
-    EmailDetails email = Examples.details(ACME, T);
     EmailDetails another = Examples.details(ACME, T);
     EngagementEvent opened = opened(email);
     append(List.of(opened));
@@ -152,7 +119,7 @@ class EventOrderTest {
     EngagementEvent fresh = opened(another);
     append(List.of(opened, fresh, fresh));
 
-    assertThat(readAfter(List.of())).extracting(RecordedEvent::first).containsExactly(true, true);
+    assertThat(read(0)).extracting(RecordedEvent::first).containsExactly(true, true);
   }
 
   @Test
@@ -162,7 +129,7 @@ class EventOrderTest {
 
     database.execute("DELETE FROM engagement_client");
 
-    RecordedEvent left = readAfter(List.of()).getFirst();
+    RecordedEvent left = read(0).getFirst();
     assertThat(left.event())
         .isInstanceOfSatisfying(
             EngagementEvent.Opened.class,
@@ -185,44 +152,7 @@ class EventOrderTest {
     return new EngagementEvent.Opened(Examples.eventContext(email, T), Examples.visit());
   }
 
-  private static void append(List<EngagementEvent> events) {
-    database
-        .unitOfWork()
-        .asWorker(
-            () -> {
-              store.append(events);
-              return events;
-            });
-  }
-
-  private static List<RecordedEvent> readAfter(List<RecordedEvent> seen) {
-    long position = seen.isEmpty() ? 0 : seen.getLast().position();
-    return database
-        .unitOfWork()
-        .forTenant(ACME, () -> store.read(ACME, EventFilter.ALL, position, 50));
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void awaitWaiting() {
-    Instant end = Instant.now().plusSeconds(10);
-    while (Instant.now().isBefore(end)) {
-      String waiting =
-          database
-              .query(
-                  "SELECT count(*) FROM pg_stat_activity"
-                      + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-              .getFirst();
-      if (!waiting.equals("0")) {
-        return;
-      }
-    }
-    throw new AssertionError("nobody waits for a lock");
+  private void append(List<EngagementEvent> events) {
+    store(database, events);
   }
 }

@@ -424,6 +424,11 @@ class GroupCommitIntakeTest {
       count.incrementAndGet();
       return units.asWorker(work);
     }
+
+    @Override
+    public void afterCommit(Runnable step) {
+      units.afterCommit(step);
+    }
   }
 
   /** A store that is away. */
@@ -437,6 +442,11 @@ class GroupCommitIntakeTest {
     @Override
     public <T> T asWorker(Supplier<T> work) {
       throw new StorageUnavailable("away on purpose", new IllegalStateException());
+    }
+
+    @Override
+    public void afterCommit(Runnable step) {
+      throw new IllegalStateException("no unit of work ever begins");
     }
   }
 

@@ -8,6 +8,7 @@ import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RescoreContacts;
 import com.nurturehub.email.application.engagement.ScoreContacts;
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.RecordingMonitor;
 import com.nurturehub.email.application.fixture.SettableClock;
 import com.nurturehub.email.application.port.AlertFilter;
 import com.nurturehub.email.application.port.EventFilter;
@@ -28,6 +29,7 @@ import com.nurturehub.email.domain.engagement.Visit;
 import com.nurturehub.email.domain.scoring.ContactScore;
 import com.nurturehub.email.domain.scoring.Factor;
 import com.nurturehub.email.domain.scoring.IntentScore;
+import com.nurturehub.email.domain.scoring.RecordedLead;
 import com.nurturehub.email.domain.scoring.ScoringRules;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
@@ -61,6 +63,7 @@ class ScoringRacesTest {
 
   private final SettableClock clock = new SettableClock(NOON);
   private final AtomicInteger broken = new AtomicInteger();
+  private final RecordingMonitor monitor = new RecordingMonitor();
 
   @BeforeAll
   static void open() {
@@ -107,6 +110,14 @@ class ScoringRacesTest {
                 .map(score -> score.getKey().tenant() + "/" + score.getKey().contact())
                 .toList());
     assertThat(alerts()).allSatisfy(alert -> assertThat(alert.details().count()).isOne());
+    // A commit whose answer was lost with its connection is not told of.
+    assertThat(monitor.told()).hasSizeBetween(1, leads().size());
+    assertThat(leads())
+        .extracting(recorded -> recorded.lead().tenant() + "/" + recorded.lead().contact())
+        .containsExactlyInAnyOrderElementsOf(
+            alerts().stream()
+                .map(alert -> alert.cause().tenant().orElseThrow() + "/" + alert.cause().key())
+                .toList());
   }
 
   @Test
@@ -184,7 +195,9 @@ class ScoringRacesTest {
         stores.scores(),
         stores.rules(),
         stores.alerts(),
+        stores.leads(),
         lead -> {},
+        monitor,
         Examples.identifiers(),
         clock);
   }
@@ -337,5 +350,17 @@ class ScoringRacesTest {
     return stores
         .unitOfWork()
         .asWorker(() -> stores.alerts().listAll(AlertFilter.ALL, Optional.empty(), 10_000));
+  }
+
+  private static List<RecordedLead> leads() {
+    Stores stores = database.stores();
+    return tenants().stream()
+        .flatMap(
+            tenant ->
+                stores
+                    .unitOfWork()
+                    .forTenant(tenant, () -> stores.leads().read(tenant, 0, 10_000))
+                    .stream())
+        .toList();
   }
 }

@@ -12,7 +12,6 @@ import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.persistence.TestDatabase;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -92,7 +91,7 @@ class ErasureRacesTest {
             threads);
     await(appended);
     CompletableFuture<Void> erasing = CompletableFuture.runAsync(() -> wipe(mark()), threads);
-    awaitWaiting(1);
+    database.awaitWaiting(1);
     commit.countDown();
     writer.get(10, TimeUnit.SECONDS);
     erasing.get(10, TimeUnit.SECONDS);
@@ -120,7 +119,7 @@ class ErasureRacesTest {
     CompletableFuture<Void> writer =
         CompletableFuture.runAsync(
             () -> worker(() -> stores.events().append(List.of(clicked()))), threads);
-    awaitWaiting(1);
+    database.awaitWaiting(1);
     commit.countDown();
     erasing.get(10, TimeUnit.SECONDS);
     writer.get(10, TimeUnit.SECONDS);
@@ -151,7 +150,7 @@ class ErasureRacesTest {
     await(asked);
     CompletableFuture<Erasure> erasing =
         CompletableFuture.supplyAsync(ErasureRacesTest::mark, threads);
-    awaitWaiting(1);
+    database.awaitWaiting(1);
 
     assertThat(database.query("SELECT * FROM erased_contact")).isEmpty();
     commit.countDown();
@@ -223,19 +222,5 @@ class ErasureRacesTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static void awaitWaiting(int sessions) {
-    Instant end = Instant.now().plusSeconds(10);
-    String waiting = "";
-    while (!waiting.equals(String.valueOf(sessions)) && Instant.now().isBefore(end)) {
-      waiting =
-          database
-              .query(
-                  "SELECT count(*) FROM pg_stat_activity"
-                      + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-              .getFirst();
-    }
-    assertThat(waiting).isEqualTo(String.valueOf(sessions));
   }
 }

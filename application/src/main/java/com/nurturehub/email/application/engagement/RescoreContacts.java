@@ -1,6 +1,8 @@
 package com.nurturehub.email.application.engagement;
 
 import com.nurturehub.email.application.port.Alerts;
+import com.nurturehub.email.application.port.DeliveryMonitor;
+import com.nurturehub.email.application.port.HotLeads;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.IntentScores;
 import com.nurturehub.email.application.port.IntentScores.History;
@@ -44,7 +46,9 @@ public final class RescoreContacts {
   private final IntentScores scores;
   private final ScoringRulesStore rulesStore;
   private final Alerts alerts;
+  private final HotLeads hotLeads;
   private final Consumer<HotLead> news;
+  private final DeliveryMonitor monitor;
   private final Identifiers identifiers;
   private final Clock clock;
 
@@ -58,14 +62,18 @@ public final class RescoreContacts {
       IntentScores scores,
       ScoringRulesStore rulesStore,
       Alerts alerts,
+      HotLeads hotLeads,
       Consumer<HotLead> news,
+      DeliveryMonitor monitor,
       Identifiers identifiers,
       Clock clock) {
     this.unitOfWork = unitOfWork;
     this.scores = scores;
     this.rulesStore = rulesStore;
     this.alerts = alerts;
+    this.hotLeads = hotLeads;
     this.news = news;
+    this.monitor = monitor;
     this.identifiers = identifiers;
     this.clock = clock;
   }
@@ -113,8 +121,11 @@ public final class RescoreContacts {
     scores.save(moves.stream().filter(Move::isOne).map(Move::after).toList());
     List<HotLead> leads = moves.stream().filter(Move::crossed).map(this::lead).toList();
     leads.forEach(news);
+    leads.forEach(lead -> unitOfWork.afterCommit(() -> monitor.becameHot(lead)));
     alerts.resolve(moves.stream().filter(Move::cooled).map(Move::cause).toList(), now);
     alerts.raise(leads.stream().map(RescoreContacts::occurrence).toList(), now);
+    // Last: until the commit others wait who have found leads.
+    hotLeads.append(leads);
   }
 
   /**

@@ -6,6 +6,7 @@ import com.nurturehub.email.domain.delivery.SendOutcome;
 import com.nurturehub.email.domain.delivery.Sending;
 import com.nurturehub.email.domain.delivery.Sent;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
+import com.nurturehub.email.domain.scoring.HotLead;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.time.Duration;
 
@@ -40,6 +41,9 @@ public interface DeliveryMonitor {
 
   /** A visit to a tracking address was taken in. */
   void engaged(EngagementEvent event, EngagementIntake.Receipt receipt);
+
+  /** What a contact did has made it a hot lead. */
+  void becameHot(HotLead lead);
 
   /** A contact of the tenant was erased, but for e-mails of its that are being sent. */
   void erased(TenantId tenant, int emailsInFlight);

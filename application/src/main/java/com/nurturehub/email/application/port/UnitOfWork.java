@@ -28,4 +28,10 @@ public interface UnitOfWork {
    * @throws StorageUnavailable when the store cannot be reached or refuses to commit
    */
   <T> T asWorker(Supplier<T> work);
+
+  /**
+   * Runs {@code step} when the current unit of work has committed, and not when it comes to
+   * nothing; a step asked for twice runs once. It must not fail, and not use the stores.
+   */
+  void afterCommit(Runnable step);
 }

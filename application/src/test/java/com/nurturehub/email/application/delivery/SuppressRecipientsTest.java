@@ -140,6 +140,11 @@ class SuppressRecipientsTest {
       return stores.unitOfWork().asWorker(() -> broken(work));
     }
 
+    @Override
+    public void afterCommit(Runnable step) {
+      stores.unitOfWork().afterCommit(step);
+    }
+
     private <T> T broken(Supplier<T> work) {
       throw new StorageUnavailable(
           "no commit", new IllegalStateException("broken on purpose after " + work.get()));

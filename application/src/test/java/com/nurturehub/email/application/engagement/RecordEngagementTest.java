@@ -207,6 +207,11 @@ class RecordEngagementTest {
     public <T> T asWorker(Supplier<T> work) {
       throw new StorageUnavailable("away", new IOException("refused"));
     }
+
+    @Override
+    public void afterCommit(Runnable step) {
+      throw new IllegalStateException("no unit of work ever begins");
+    }
   }
 
   private RecordEngagement recorder(EngagementIntake.Receipt receipt) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.fixture.RecordingMonitor;
 import com.nurturehub.email.application.fixture.SettableClock;
 import com.nurturehub.email.application.port.AlertFilter;
 import com.nurturehub.email.application.port.FeedReader;
@@ -27,6 +28,7 @@ import com.nurturehub.email.domain.engagement.Verdict;
 import com.nurturehub.email.domain.engagement.Visit;
 import com.nurturehub.email.domain.scoring.ContactScore;
 import com.nurturehub.email.domain.scoring.HotLead;
+import com.nurturehub.email.domain.scoring.RecordedLead;
 import com.nurturehub.email.domain.scoring.ScoringRules;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
@@ -46,13 +48,16 @@ class ScoreContactsTest {
   private final SettableClock clock = new SettableClock(NOON);
   private final Stores stores = new InMemoryStores(clock).stores();
   private final List<HotLead> leads = new ArrayList<>();
+  private final RecordingMonitor monitor = new RecordingMonitor();
   private final RescoreContacts rescore =
       new RescoreContacts(
           stores.unitOfWork(),
           stores.scores(),
           stores.rules(),
           stores.alerts(),
+          stores.leads(),
           leads::add,
+          monitor,
           Examples.identifiers(),
           clock);
   private final FollowFeed follow =
@@ -120,6 +125,8 @@ class ScoreContactsTest {
               assertThat(lead.score()).isEqualByComparingTo("60");
               assertThat(lead.at()).isEqualTo(NOON);
             });
+    assertThat(recorded()).isEqualTo(leads);
+    assertThat(monitor.told()).containsExactly("hot lead c-1 of acme");
     assertThat(alerts())
         .singleElement()
         .satisfies(
@@ -333,6 +340,12 @@ class ScoreContactsTest {
     }
     assertThat(all).hasSize(3);
     return all;
+  }
+
+  private List<HotLead> recorded() {
+    return stores.unitOfWork().forTenant(ACME, () -> stores.leads().read(ACME, 0, 100)).stream()
+        .map(RecordedLead::lead)
+        .toList();
   }
 
   private List<Alert> alerts() {

@@ -41,6 +41,8 @@ import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.engagement.Verdict;
 import com.nurturehub.email.domain.engagement.Visit;
 import com.nurturehub.email.domain.scoring.ContactScore;
+import com.nurturehub.email.domain.scoring.HotLead;
+import com.nurturehub.email.domain.scoring.RecordedLead;
 import com.nurturehub.email.domain.scoring.ScoringRules;
 import com.nurturehub.email.domain.tenant.Connection;
 import com.nurturehub.email.domain.tenant.DeliverySettings;
@@ -48,6 +50,7 @@ import com.nurturehub.email.domain.tenant.HostName;
 import com.nurturehub.email.domain.tenant.MailAddress;
 import com.nurturehub.email.domain.tenant.ProviderCredentials;
 import com.nurturehub.email.domain.tenant.ProviderId;
+import com.nurturehub.email.domain.tenant.Retention;
 import com.nurturehub.email.domain.tenant.SendLimits;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
@@ -78,6 +81,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -95,7 +99,12 @@ public final class InMemoryStores {
   private final Map<TenantId, ReentrantLock> loans = new ConcurrentHashMap<>();
   private final List<Runnable> signals = new CopyOnWriteArrayList<>();
   private final List<Runnable> newsListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> leadListeners = new CopyOnWriteArrayList<>();
   private Tables tables = new Tables();
+
+  /** Goes on where a unit of work comes to nothing, as a sequence does. */
+  private long leadPosition;
+
   private @Nullable Reach reach;
 
   public InMemoryStores(Clock clock) {
@@ -126,7 +135,9 @@ public final class InMemoryStores {
         new Deliveries(),
         new EverythingPersonal(),
         new Scores(),
-        new Rules());
+        new Rules(),
+        new Leads(),
+        new Retentions());
   }
 
   /** Whose rows the present unit of work reaches; absent: everybody's. */
@@ -391,6 +402,8 @@ public final class InMemoryStores {
     final Map<HostName, TenantId> hosts = new HashMap<>();
     final Map<IntentScores.Whose, ContactScore> scores = new HashMap<>();
     final Map<TenantId, ScoringRulesStore.Versioned> rules = new HashMap<>();
+    final List<RecordedLead> leads = new ArrayList<>();
+    final Map<TenantId, Retention> retentions = new HashMap<>();
     final Map<HookKey, Hook> hooks = new HashMap<>();
     final Map<DeliveryKey, Outgoing> deliveries = new LinkedHashMap<>();
     final InMemorySummaries.Books summaries = new InMemorySummaries.Books();
@@ -454,6 +467,8 @@ public final class InMemoryStores {
       copy.hosts.putAll(hosts);
       copy.scores.putAll(scores);
       copy.rules.putAll(rules);
+      copy.leads.addAll(leads);
+      copy.retentions.putAll(retentions);
       copy.hooks.putAll(hooks);
       copy.deliveries.putAll(deliveries);
       copy.summaries.putAll(summaries);
@@ -472,6 +487,8 @@ public final class InMemoryStores {
 
   private final class Units implements UnitOfWork {
 
+    private List<Runnable> afterCommit = new ArrayList<>();
+
     @Override
     public <T> T forTenant(TenantId tenant, Supplier<T> work) {
       return within(new Reach(Optional.of(tenant)), work);
@@ -489,17 +506,31 @@ public final class InMemoryStores {
       lock.lock();
       Tables before = tables.copy();
       boolean done = false;
+      List<Runnable> steps = afterCommit;
+      T result;
       try {
         reach = wanted;
-        T result = work.get();
+        result = work.get();
         done = true;
-        return result;
       } finally {
         if (!done) {
           tables = before;
         }
         reach = null;
+        afterCommit = new ArrayList<>();
         lock.unlock();
+      }
+      steps.forEach(Runnable::run);
+      return result;
+    }
+
+    @Override
+    public void afterCommit(Runnable step) {
+      if (!lock.isHeldByCurrentThread()) {
+        throw new IllegalStateException("there is no unit of work");
+      }
+      if (!afterCommit.contains(step)) {
+        afterCommit.add(step);
       }
     }
   }
@@ -945,11 +976,7 @@ public final class InMemoryStores {
 
     @Override
     public List<TenantId> withNews(Map<TenantId, Long> positions) {
-      return positions.entrySet().stream()
-          .filter(place -> last(place.getKey()) > place.getValue())
-          .sorted(Map.Entry.comparingByValue())
-          .map(Map.Entry::getKey)
-          .toList();
+      return InMemoryStores.withNews(positions, this::last);
     }
   }
 
@@ -1794,6 +1821,9 @@ public final class InMemoryStores {
       tables.suppressions.replaceAll(s -> isAbout(key, s) ? with(s.target(), s) : s);
       tables.alerts.values().removeIf(alert -> isOf(key, alert));
       tables.scores.remove(new IntentScores.Whose(key.tenant(), key.contact()));
+      tables.leads.removeIf(
+          recorded ->
+              new PersonKey(recorded.lead().tenant(), recorded.lead().contact()).equals(key));
       tables.events.replaceAll(
           recorded ->
               PersonKey.of(recorded.event()).equals(key)
@@ -2025,5 +2055,72 @@ public final class InMemoryStores {
     public void save(TenantId tenant, ScoringRules rules) {
       tables.rules.put(tenant, new Versioned(rules, find(tenant).version() + 1));
     }
+  }
+
+  private final class Retentions implements RetentionStore {
+
+    @Override
+    public Optional<Retention> find(TenantId tenant) {
+      return reaches(tenant)
+          ? Optional.ofNullable(tables.retentions.get(tenant))
+          : Optional.empty();
+    }
+
+    @Override
+    public void save(TenantId tenant, Retention retention) {
+      reaches(tenant);
+      tables.retentions.put(tenant, retention);
+    }
+  }
+
+  private final class Leads implements HotLeads {
+
+    @Override
+    public void append(List<HotLead> leads) {
+      for (HotLead lead : leads) {
+        reaches(lead.tenant());
+        leadPosition++;
+        tables.leads.add(new RecordedLead(leadPosition, lead));
+      }
+      leadListeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public List<RecordedLead> read(TenantId tenant, long after, int limit) {
+      return tables.leads.stream()
+          .filter(recorded -> reaches(tenant) && recorded.lead().tenant().equals(tenant))
+          .filter(recorded -> recorded.position() > after)
+          .limit(limit)
+          .toList();
+    }
+
+    @Override
+    public long last(TenantId tenant) {
+      return read(tenant, 0, Integer.MAX_VALUE).stream()
+          .mapToLong(RecordedLead::position)
+          .max()
+          .orElse(0);
+    }
+
+    @Override
+    public List<TenantId> withNews(Map<TenantId, Long> positions) {
+      return InMemoryStores.withNews(positions, this::last);
+    }
+
+    @Override
+    public void onNews(Runnable signal) {
+      leadListeners.add(signal);
+      signal.run();
+    }
+  }
+
+  /** Whose feed ends after the position given for each, the one furthest behind first. */
+  private static List<TenantId> withNews(
+      Map<TenantId, Long> positions, ToLongFunction<TenantId> last) {
+    return positions.entrySet().stream()
+        .filter(place -> last.applyAsLong(place.getKey()) > place.getValue())
+        .sorted(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

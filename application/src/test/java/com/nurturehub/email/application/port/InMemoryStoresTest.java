@@ -24,7 +24,9 @@ class InMemoryStoresTest
         WebhookDeliveriesContract,
         PersonalDataContract,
         IntentScoresContract,
-        ScoringRulesStoreContract {
+        ScoringRulesStoreContract,
+        HotLeadsContract,
+        RetentionStoreContract {
 
   private final Stores stores = new InMemoryStores(Clock.systemUTC()).stores();
 

@@ -26,6 +26,8 @@ import com.nurturehub.email.domain.delivery.Suppression;
 import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
+import com.nurturehub.email.domain.scoring.HotLead;
+import com.nurturehub.email.domain.scoring.RecordedLead;
 import com.nurturehub.email.domain.tenant.MailAddress;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
@@ -193,6 +195,22 @@ public interface PersonalDataContract extends StoresContract {
 
     assertThat(wiped).isEmpty();
     assertThat(destination(email)).isEmpty();
+  }
+
+  @Test
+  default void leadsShouldGoWhenTheirContactIsErased() {
+    HotLead namesake = Examples.hotLead(OTHER, JO.value());
+    HotLead neighbour = Examples.hotLead(ACME, "c-1002");
+    worker(
+        () -> {
+          stores().leads().append(List.of(Examples.hotLead(ACME, JO.value()), namesake, neighbour));
+          return namesake;
+        });
+
+    wipe(mark(ACME));
+
+    assertThat(leadsOf(ACME)).containsExactly(neighbour);
+    assertThat(leadsOf(OTHER)).containsExactly(namesake);
   }
 
   @Test
@@ -438,5 +456,14 @@ public interface PersonalDataContract extends StoresContract {
     return stores()
         .unitOfWork()
         .forTenant(tenant, () -> stores().events().read(tenant, EventFilter.ALL, 0, 100));
+  }
+
+  private List<HotLead> leadsOf(TenantId tenant) {
+    return stores()
+        .unitOfWork()
+        .forTenant(tenant, () -> stores().leads().read(tenant, 0, 100))
+        .stream()
+        .map(RecordedLead::lead)
+        .toList();
   }
 }

@@ -22,4 +22,6 @@ public record Stores(
     WebhookDeliveries deliveries,
     PersonalData personalData,
     IntentScores scores,
-    ScoringRulesStore rules) {}
+    ScoringRulesStore rules,
+    HotLeads leads,
+    RetentionStore retentions) {}

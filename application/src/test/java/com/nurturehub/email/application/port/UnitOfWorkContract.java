@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.domain.delivery.Scheduled;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,51 @@ public interface UnitOfWorkContract extends StoresContract {
             .forTenant(ACME, () -> stores().emails().find(ACME, email.email().id()));
     assertThat(found).isEmpty();
     assertThat(claim(10)).isEmpty();
+  }
+
+  @Test
+  default void stepShouldRunOnceWhenTheWorkHasCommitted() {
+    List<String> done = new ArrayList<>();
+    Runnable step = () -> done.add("step");
+
+    stores()
+        .unitOfWork()
+        .asWorker(
+            () -> {
+              stores().unitOfWork().afterCommit(step);
+              stores().unitOfWork().afterCommit(step);
+              return done.add("work");
+            });
+    stores().unitOfWork().asWorker(() -> done.add("other work"));
+
+    assertThat(done).containsExactly("work", "step", "other work");
+  }
+
+  @Test
+  default void stepShouldNotRunWhenTheWorkThrows() {
+    List<String> done = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                stores()
+                    .unitOfWork()
+                    .asWorker(
+                        () -> {
+                          stores().unitOfWork().afterCommit(() -> done.add("step"));
+                          throw new IllegalArgumentException("broken on purpose");
+                        }))
+        .isInstanceOf(IllegalArgumentException.class);
+    stores().unitOfWork().asWorker(() -> done.add("other work"));
+
+    assertThat(done).containsExactly("other work");
+  }
+
+  @Test
+  default void stepShouldBeRefusedWhenThereIsNoUnitOfWork() {
+    UnitOfWork unitOfWork = stores().unitOfWork();
+
+    assertThatThrownBy(() -> unitOfWork.afterCommit(() -> {}))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package com.nurturehub.email.bootstrap.endtoend;
 
+import com.nurturehub.email.application.fixture.EventSource;
 import com.nurturehub.email.application.port.TrackingTokens;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailId;
@@ -37,8 +38,8 @@ import java.util.stream.Stream;
 /**
  * Contacts of several agencies open and click, and scanners do, while instances that score them are
  * killed and all is scored again from the start. In the end every score is what an oracle makes of
- * the feed, every contact over its agency's threshold has raised one alert, and no scanner has
- * moved a score.
+ * the feed, every contact over its agency's threshold has raised one alert, whoever crossed it was
+ * told of by the stream of hot leads as often as it did, and no scanner has moved a score.
  */
 final class ScoringCampaign {
 
@@ -48,6 +49,9 @@ final class ScoringCampaign {
   private static final List<String> CATEGORIES =
       List.of("active-seller", "seller", "buy-to-let", "buyer", "");
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration TOLD_WITHIN = Duration.ofSeconds(20);
+  private static final Duration SILENCE = Duration.ofMillis(300);
+  private static final int TOLD_BY_ONE_CONNECTION = 7;
   private static final String JOURNAL = "nurturehub_journal_bytes";
   private static final String PROMPT_SCANNER = "scanned-at-delivery";
   private static final String LATE_SCANNER = "scanned-later";
@@ -119,6 +123,7 @@ final class ScoringCampaign {
       awaitScores(cluster);
       Instant visited = Instant.now();
       reckon("as events came", categories, cluster);
+      requireCounted(cluster);
       Instant reckoned = Instant.now();
       rebuildAndKill(cluster);
       Instant rebuilt = Instant.now();
@@ -360,6 +365,11 @@ final class ScoringCampaign {
           when + ", open alerts of " + tenant.getKey(),
           leads.stream().sorted().map(lead -> lead + " 1").toList(),
           openAlerts(path, client));
+      List<String> crossings = crossings(path, client);
+      compare(
+          when + ", streamed leads of " + tenant.getKey(),
+          crossings,
+          streamedLeads(path, crossings.size(), client));
     }
     out.printf(
         "%s: %,d contacts have events, %,d a score above 0, %,d are hot%n",
@@ -383,6 +393,17 @@ final class ScoringCampaign {
         .filter(contact -> tenant.equals("agency-0") || contact.equals(LATE_SCANNER))
         .filter(contact -> expected.getOrDefault(contact, BigDecimal.TEN).signum() != 0)
         .forEach(contact -> faults.add(contact + " of " + tenant + " is scored"));
+  }
+
+  /** Those at least that were found after the last kill. */
+  private void requireCounted(Cluster cluster) throws IOException, InterruptedException {
+    long counted = 0;
+    for (int i = 0; i < instances; i++) {
+      counted += cluster.metric(i, "nurturehub_hot_leads_total");
+    }
+    if (counted == 0) {
+      faults.add("no instance has counted a hot lead");
+    }
   }
 
   private void compare(String what, List<String> expected, List<String> found) {
@@ -428,6 +449,41 @@ final class ScoringCampaign {
         .map(alert -> alert.getString("cause") + " " + alert.getInt("count"))
         .sorted()
         .toList();
+  }
+
+  /** Who has crossed the threshold, each as often as it did, whether it is hot still or not. */
+  private static List<String> crossings(String path, ServiceClient client)
+      throws IOException, InterruptedException {
+    return pages(path + "/alerts?kind=hot-lead&limit=200", "alerts", client).stream()
+        .map(alert -> alert.getString("cause"))
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Whom the stream tells of, by a reader who breaks its connection off again and again.
+   *
+   * @param many how many it waits for; it sees whether there are more
+   */
+  private static List<String> streamedLeads(String path, int many, ServiceClient client)
+      throws IOException, InterruptedException {
+    List<String> told = new ArrayList<>();
+    String lastSeen = "0";
+    boolean goesOn = true;
+    while (goesOn) {
+      try (EventSource stream = client.stream(path + "/hot-leads/stream", lastSeen)) {
+        for (int i = 0; i < TOLD_BY_ONE_CONNECTION && goesOn; i++) {
+          Optional<EventSource.Event> next =
+              stream.next(told.size() < many ? TOLD_WITHIN : SILENCE);
+          next.map(event -> ServiceClient.read(event.data()).asJsonObject())
+              .ifPresent(event -> told.add(event.getString("subject")));
+          lastSeen = next.map(EventSource.Event::id).orElse(lastSeen);
+          goesOn = next.isPresent();
+        }
+      }
+    }
+    Collections.sort(told);
+    return told;
   }
 
   private static List<JsonObject> pages(String path, String name, ServiceClient client)

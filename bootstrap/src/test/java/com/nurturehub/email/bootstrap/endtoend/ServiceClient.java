@@ -1,5 +1,6 @@
 package com.nurturehub.email.bootstrap.endtoend;
 
+import com.nurturehub.email.application.fixture.EventSource;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -49,13 +50,28 @@ final class ServiceClient {
     return answer.statusCode();
   }
 
+  /** A stream of what follows the event that was seen last. */
+  EventSource stream(String path, String lastSeen) throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        HTTP.send(
+            builder("GET", path, BodyPublishers.noBody()).header("Last-Event-ID", lastSeen).build(),
+            BodyHandlers.ofInputStream());
+    if (answer.statusCode() != 200) {
+      throw new AssertionError("no stream: " + answer.statusCode());
+    }
+    return new EventSource(answer.body());
+  }
+
   private HttpRequest request(String method, String path, HttpRequest.BodyPublisher body) {
+    return builder(method, path, body).build();
+  }
+
+  private HttpRequest.Builder builder(String method, String path, HttpRequest.BodyPublisher body) {
     return HttpRequest.newBuilder(address.resolve(path))
         .timeout(Duration.ofSeconds(30))
         .header("Authorization", "Bearer " + token)
         .header("Content-Type", "application/json")
-        .method(method, body)
-        .build();
+        .method(method, body);
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -90,6 +90,8 @@ class TenantIsolationIT {
             "get /api/v1/tenants/{tenant}/delivery",
             "post /api/v1/tenants/{tenant}/delivery/check",
             "get /api/v1/tenants/{tenant}/delivery/consent",
+            "get /api/v1/tenants/{tenant}/retention",
+            "put /api/v1/tenants/{tenant}/retention",
             "post /api/v1/tenants/{tenant}/emails",
             "post /api/v1/tenants/{tenant}/emails/batch",
             "get /api/v1/tenants/{tenant}/emails",
@@ -107,6 +109,7 @@ class TenantIsolationIT {
             "get /api/v1/tenants/{tenant}/engagement/summary",
             "get /api/v1/tenants/{tenant}/contacts/{contact}/score",
             "get /api/v1/tenants/{tenant}/hot-leads",
+            "get /api/v1/tenants/{tenant}/hot-leads/stream",
             "get /api/v1/tenants/{tenant}/scoring",
             "put /api/v1/tenants/{tenant}/scoring",
             "post /api/v1/tenants/{tenant}/webhooks",
@@ -245,6 +248,9 @@ class TenantIsolationIT {
     if (route.path().endsWith("/scoring")) {
       return "{\"hotThreshold\":1}";
     }
+    if (route.path().endsWith("/retention")) {
+      return "{\"bodyDays\":1,\"visitorDays\":1,\"eventDays\":1,\"emailDays\":1}";
+    }
     if (route.path().endsWith("/webhooks")) {
       return WEBHOOK;
     }
@@ -261,6 +267,7 @@ class TenantIsolationIT {
     return victim.get("/api/v1/tenants/victim/delivery").body()
         + victim.get("/api/v1/tenants/victim/suppressions").body()
         + victim.get("/api/v1/tenants/victim/scoring").body()
+        + victim.get("/api/v1/tenants/victim/retention").body()
         + victim.get("/api/v1/tenants/victim/webhooks").body()
         + victim.allEmails("victim")
         + victim.events("victim", "");

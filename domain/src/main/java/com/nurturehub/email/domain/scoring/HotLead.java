@@ -14,4 +14,9 @@ import java.util.UUID;
  * @param made what it is made of
  */
 public record HotLead(
-    UUID id, TenantId tenant, ContactId contact, BigDecimal score, IntentScore made, Instant at) {}
+    UUID id, TenantId tenant, ContactId contact, BigDecimal score, IntentScore made, Instant at) {
+
+  public HotLead {
+    score = Decimals.of(score);
+  }
+}
