@@ -125,8 +125,10 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     this.direct = journal.bytes() == 0;
     this.writer = Thread.ofPlatform().daemon().name("engagement-writer").start(this::write);
     rounds.scheduleWithFixedDelay(this::replay, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
+    // Once in any case: of what is repeated nothing is begun after a close.
+    rounds.execute(this::stripAside);
     rounds.scheduleWithFixedDelay(
-        this::stripAside, 0, STRIP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        this::stripAside, STRIP_EVERY.toMillis(), STRIP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -21,6 +21,7 @@ public final class Campaign {
       Campaigns against the running service; docs/campaigns.md says what each shows.
 
         ./campaign chaos    [--emails N] [--seed S] [--minutes M]   (default 3000, by the clock, 4)
+        ./campaign chaos-short [--seed S]                           (400 e-mails, one of each event)
         ./campaign rolling
         ./campaign limits   [--minutes M]                           (default 3)
         ./campaign fairness [--backlog N]                           (default 1000000)
@@ -37,6 +38,7 @@ public final class Campaign {
   private static final Set<String> NAMES =
       Set.of(
           "chaos",
+          "chaos-short",
           "rolling",
           "limits",
           "fairness",
@@ -97,6 +99,7 @@ public final class Campaign {
                   System.out)
               .run(directory)
               .faults();
+      case "chaos-short" -> ChaosCampaign.ofOneMinute(seed, System.out).run(directory).faults();
       case "consent" -> new ConsentCampaign(System.out).run(directory);
       case "rolling" -> new RollingCampaign(System.out).run(directory);
       case "limits" ->
