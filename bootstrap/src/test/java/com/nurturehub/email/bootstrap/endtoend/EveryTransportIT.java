@@ -48,7 +48,9 @@ class EveryTransportIT {
     List<String> tenants = new ArrayList<>(List.of(MOVING));
     IntStream.range(0, TRANSPORTS).mapToObj(EveryTransportIT::tenant).forEach(tenants::add);
     providers = new AllProviders(tenants);
-    service = ServiceProcess.start(data, providers.settings(), "--no-demo");
+    Map<String, String> settings = new TreeMap<>(providers.settings());
+    settings.putAll(ServiceProcess.PATIENT_INTAKE);
+    service = ServiceProcess.start(data, settings, "--no-demo");
     client = service.asPlatform();
     configure(MOVING, "google-workspace-api");
   }

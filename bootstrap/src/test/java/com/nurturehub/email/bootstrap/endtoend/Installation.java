@@ -45,6 +45,7 @@ final class Installation implements AutoCloseable {
         GoogleEmulator.builder().client(Agencies.CLIENT_ID, Agencies.CLIENT_SECRET).start();
     Map<String, String> settings = new HashMap<>(ServiceProcess.meeting(google));
     settings.putAll(IMPATIENT_WEBHOOKS);
+    settings.putAll(ServiceProcess.PATIENT_INTAKE);
     return new Installation(
         google, ServiceProcess.start(data, Map.copyOf(settings), "--no-demo"), data);
   }

@@ -32,6 +32,10 @@ final class ServiceProcess implements AutoCloseable {
   /** It is ready in two thirds of the time, which counts where it lives for seconds. */
   static final String[] SHORT_LIVED = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
 
+  /** Visits go to the journal first only where the store is away, and not where it is busy. */
+  static final Map<String, String> PATIENT_INTAKE =
+      Map.of("nurturehub.engagement.patience", "PT0.9S");
+
   private static final Path LAUNCHER = Path.of("target", "nurturehub-launcher.jar");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
