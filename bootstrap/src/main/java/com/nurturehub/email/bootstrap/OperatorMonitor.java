@@ -97,7 +97,7 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
           email.details().tenant(),
           email.attempts().size() + 1,
           provider,
-          describe(outcome));
+          LogText.withoutAddresses(describe(outcome)));
     }
   }
 
@@ -111,7 +111,7 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
           email.id(),
           email.details().tenant(),
           failed.reason().code(),
-          failed.reason().detail());
+          LogText.withoutAddresses(failed.reason().detail()));
     }
     if (email instanceof Unconfirmed unconfirmed && unconfirmed.nextCheckAt().isEmpty()) {
       LOG.log(
@@ -119,7 +119,7 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
           "e-mail {0} of {1} may or may not have been sent, and a person must decide: {2}",
           email.id(),
           email.details().tenant(),
-          unconfirmed.reason().detail());
+          LogText.withoutAddresses(unconfirmed.reason().detail()));
     }
   }
 
@@ -172,7 +172,7 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
           email.id(),
           email.details().tenant(),
           email.provider(),
-          notNow.failure());
+          LogText.withoutAddresses(notNow.failure()));
     }
   }
 
@@ -185,7 +185,7 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
         email.id(),
         email.details().tenant(),
         email.provider(),
-        why);
+        LogText.withoutAddresses(why));
   }
 
   @Override
@@ -240,8 +240,8 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
         alert.cause().kind().label(),
         alert.cause().tenant().map(TenantId::value).orElse("the platform"),
         AlertState.of(alert).label(),
-        alert.details().notice().title(),
-        alert.details().notice().detail());
+        LogText.withoutAddresses(alert.details().notice().title()),
+        LogText.withoutAddresses(alert.details().notice().detail()));
   }
 
   @Override
@@ -287,7 +287,7 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
           due.webhook().tenant(),
           due.attempt(),
           due.message(),
-          notTaken.failure());
+          LogText.withoutAddresses(notTaken.failure()));
     }
   }
 
@@ -300,7 +300,7 @@ class OperatorMonitor implements DeliveryMonitor, AlertMonitor, PublicationMonit
         webhook.id(),
         webhook.tenant(),
         messages,
-        failure);
+        LogText.withoutAddresses(failure));
   }
 
   @Override
