@@ -35,7 +35,7 @@ public final class PostgresRotatingCredentials implements RotatingCredentials {
 
   /** A number of ours leads the key; not the one of the settings, which stay open to changes. */
   private static final NativeSql BORROW =
-      NativeSql.of("SELECT pg_advisory_xact_lock(9, hashtext(:tenant))");
+      NativeSql.of("SELECT pg_advisory_xact_lock(12, hashtext(:tenant))");
 
   private final PostgresUnitOfWork unitOfWork;
   private final PostgresDeliverySettingsStore settings;
