@@ -9,10 +9,10 @@ import com.nurturehub.email.domain.alerting.AlertState;
 import com.nurturehub.email.domain.alerting.Resolved;
 import com.nurturehub.email.domain.alerting.Triggered;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,14 +57,10 @@ final class AlertJson {
   static Response page(ReadAlerts.Page page) {
     JsonArrayBuilder alerts = JsonText.array();
     page.alerts().forEach(alert -> alerts.add(of(alert)));
-    return answer(
+    return JsonAnswer.ok(
         JsonText.object()
             .add("alerts", alerts)
             .add("next", JsonText.text(page.next().map(AlertId::toString)))
             .build());
-  }
-
-  static Response answer(JsonObject json) {
-    return Response.ok(JsonText.octets(json), MediaType.APPLICATION_JSON_TYPE).build();
   }
 }

@@ -4,6 +4,7 @@ import com.nurturehub.email.application.alerting.AcknowledgeAlert;
 import com.nurturehub.email.application.alerting.ReadAlerts;
 import com.nurturehub.email.domain.alerting.AlertId;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.problem.Problem;
 import com.nurturehub.email.rest.request.Parameters;
 import com.nurturehub.email.rest.request.PathIds;
@@ -55,7 +56,7 @@ public final class AlertsResource {
     AlertId id = PathIds.alert(idText);
     RequestBody.requireNone(body, headers);
     return switch (acknowledgeAlert.acknowledge(tenant, id)) {
-      case AcknowledgeAlert.Result.Done done -> AlertJson.answer(AlertJson.of(done.alert()));
+      case AcknowledgeAlert.Result.Done done -> JsonAnswer.ok(AlertJson.of(done.alert()));
       case AcknowledgeAlert.Result.TooLate late -> Problem.alertResolved().response();
       case AcknowledgeAlert.Result.NotFound none -> Problem.of(404).response();
     };

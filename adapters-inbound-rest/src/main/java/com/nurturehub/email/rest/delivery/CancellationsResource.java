@@ -3,6 +3,7 @@ package com.nurturehub.email.rest.delivery;
 import com.nurturehub.email.application.delivery.CancelEmails;
 import com.nurturehub.email.application.port.EmailSelection;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.request.PathIds;
 import com.nurturehub.email.rest.request.RequestBody;
@@ -40,9 +41,6 @@ public final class CancellationsResource {
     EmailSelection selection =
         EmailRequests.selection(RequestBody.read(body, headers, RequestBody.SMALL));
     int cancelled = cancelEmails.cancel(tenant, selection);
-    return Response.ok(
-            JsonText.octets(JsonText.object().add("cancelled", cancelled).build()),
-            MediaType.APPLICATION_JSON_TYPE)
-        .build();
+    return JsonAnswer.ok(JsonText.object().add("cancelled", cancelled).build());
   }
 }

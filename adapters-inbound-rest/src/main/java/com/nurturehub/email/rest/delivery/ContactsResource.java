@@ -3,6 +3,7 @@ package com.nurturehub.email.rest.delivery;
 import com.nurturehub.email.application.delivery.EraseContact;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.request.PathIds;
 import jakarta.enterprise.context.Dependent;
@@ -33,16 +34,13 @@ public final class ContactsResource {
     TenantId tenant = PathIds.tenant(tenantText);
     ContactId contact = PathIds.contact(contactText);
     EraseContact.Erased erased = eraseContact.erase(tenant, contact);
-    return Response.status(
-            erased.emailsInFlight() == 0 ? Response.Status.OK : Response.Status.ACCEPTED)
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(
-            JsonText.octets(
-                JsonText.object()
-                    .add("contact", contact.value())
-                    .add("erasedSince", erased.since().toString())
-                    .add("emailsInFlight", erased.emailsInFlight())
-                    .build()))
+    return JsonAnswer.of(
+            erased.emailsInFlight() == 0 ? 200 : 202,
+            JsonText.object()
+                .add("contact", contact.value())
+                .add("erasedSince", erased.since().toString())
+                .add("emailsInFlight", erased.emailsInFlight())
+                .build())
         .build();
   }
 }

@@ -16,6 +16,7 @@ import com.nurturehub.email.rest.json.Choice;
 import com.nurturehub.email.rest.json.Fault;
 import com.nurturehub.email.rest.json.Faults;
 import com.nurturehub.email.rest.json.InvalidRequest;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.problem.Problem;
 import com.nurturehub.email.rest.problem.ProblemException;
@@ -89,7 +90,7 @@ public final class EmailsResource {
     return switch (ScheduleAnswer.of(
         scheduleEmail.schedule(tenant, new ScheduleEmail.Request(draft.orElseThrow(), key)))) {
       case ScheduleAnswer.Taken taken -> {
-        Response.ResponseBuilder response = json(taken.status(), taken.json());
+        Response.ResponseBuilder response = JsonAnswer.of(taken.status(), taken.json());
         if (taken.status() == Response.Status.CREATED.getStatusCode()) {
           response.location(publicAddress.email(tenant, taken.email().id()));
         }
@@ -114,7 +115,7 @@ public final class EmailsResource {
       throw new InvalidRequest(
           Fault.inBody("", "must be an array of 1 to " + MAX_BATCH_ITEMS + " e-mails"));
     }
-    return json(200, scheduleAll(tenant, items)).build();
+    return JsonAnswer.ok(scheduleAll(tenant, items));
   }
 
   private JsonArray scheduleAll(TenantId tenant, JsonArray items) {
@@ -166,13 +167,11 @@ public final class EmailsResource {
     ReadEmails.Page page = readEmails.list(tenant, filter, before, limit);
     JsonArrayBuilder emails = JsonText.array();
     page.emails().forEach(email -> emails.add(EmailJson.of(email)));
-    return json(
-            200,
-            JsonText.object()
-                .add("emails", emails)
-                .add("next", JsonText.text(page.next().map(id -> ListCursor.of(id.value()))))
-                .build())
-        .build();
+    return JsonAnswer.ok(
+        JsonText.object()
+            .add("emails", emails)
+            .add("next", JsonText.text(page.next().map(id -> ListCursor.of(id.value()))))
+            .build());
   }
 
   @GET
@@ -181,7 +180,7 @@ public final class EmailsResource {
     TenantId tenant = PathIds.tenant(tenantText);
     return readEmails
         .find(tenant, PathIds.email(idText))
-        .map(email -> json(200, EmailJson.of(email)).build())
+        .map(email -> JsonAnswer.ok(EmailJson.of(email)))
         .orElseThrow(() -> new ProblemException(Problem.of(404)));
   }
 
@@ -230,7 +229,7 @@ public final class EmailsResource {
 
   private static Response changed(ChangeResult result, String rule) {
     return switch (result) {
-      case ChangeResult.Done done -> json(200, EmailJson.of(done.email())).build();
+      case ChangeResult.Done done -> JsonAnswer.ok(EmailJson.of(done.email()));
       case ChangeResult.Conflict conflict ->
           Problem.notChangeable(
                   "%s, and this one is %s."
@@ -255,11 +254,5 @@ public final class EmailsResource {
       faults.add(Fault.inHeader(IDEMPOTENCY_KEY, String.valueOf(e.getMessage())));
       return Optional.empty();
     }
-  }
-
-  private static Response.ResponseBuilder json(int status, JsonValue value) {
-    return Response.status(status)
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(JsonText.octets(value));
   }
 }

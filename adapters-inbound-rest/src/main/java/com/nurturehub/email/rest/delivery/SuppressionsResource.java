@@ -7,6 +7,7 @@ import com.nurturehub.email.domain.delivery.Suppression.Target;
 import com.nurturehub.email.domain.delivery.SuppressionId;
 import com.nurturehub.email.domain.tenant.MailAddress;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.problem.Problem;
 import com.nurturehub.email.rest.request.Parameters;
@@ -15,7 +16,6 @@ import com.nurturehub.email.rest.request.RequestBody;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -56,9 +56,9 @@ public final class SuppressionsResource {
         SuppressionJson.request(RequestBody.read(body, headers, RequestBody.SMALL));
     return switch (suppressRecipients.suppress(tenant, request.target(), request.reason())) {
       case SuppressRecipients.Result.Added added ->
-          json(201, SuppressionJson.of(added.suppression()));
+          JsonAnswer.of(201, SuppressionJson.of(added.suppression())).build();
       case SuppressRecipients.Result.InForce inForce ->
-          json(200, SuppressionJson.of(inForce.suppression()));
+          JsonAnswer.ok(SuppressionJson.of(inForce.suppression()));
     };
   }
 
@@ -78,8 +78,7 @@ public final class SuppressionsResource {
         suppressRecipients.list(tenant, contact.or(() -> address), before, limit);
     JsonArrayBuilder suppressions = JsonText.array();
     page.suppressions().forEach(s -> suppressions.add(SuppressionJson.of(s)));
-    return json(
-        200,
+    return JsonAnswer.ok(
         JsonText.object()
             .add("suppressions", suppressions)
             .add("next", JsonText.text(page.next().map(id -> ListCursor.of(id.value()))))
@@ -99,14 +98,7 @@ public final class SuppressionsResource {
     TenantId tenant = PathIds.tenant(tenantText);
     Optional<Suppression> lifted = suppressRecipients.lift(tenant, PathIds.suppression(idText));
     return lifted
-        .map(suppression -> json(200, SuppressionJson.of(suppression)))
+        .map(suppression -> JsonAnswer.ok(SuppressionJson.of(suppression)))
         .orElseGet(() -> Problem.of(404).response());
-  }
-
-  private static Response json(int status, JsonObject value) {
-    return Response.status(status)
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(JsonText.octets(value))
-        .build();
   }
 }

@@ -3,7 +3,7 @@ package com.nurturehub.email.rest.engagement;
 import com.nurturehub.email.application.engagement.ReadScores;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.tenant.TenantId;
-import com.nurturehub.email.rest.json.JsonText;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.problem.Problem;
 import com.nurturehub.email.rest.request.PathIds;
 import jakarta.enterprise.context.Dependent;
@@ -34,14 +34,8 @@ public final class ContactScoreResource {
     TenantId tenant = PathIds.tenant(tenantText);
     ContactId contact = PathIds.contact(contactText);
     return switch (readScores.find(tenant, contact)) {
-      case ReadScores.Result.Scored scored ->
-          Response.ok(
-                  JsonText.octets(ScoreJson.of(scored.shown())), MediaType.APPLICATION_JSON_TYPE)
-              .build();
-      case ReadScores.Result.NothingYet nothing ->
-          Response.ok(
-                  JsonText.octets(ScoreJson.ofNothing(contact)), MediaType.APPLICATION_JSON_TYPE)
-              .build();
+      case ReadScores.Result.Scored scored -> JsonAnswer.ok(ScoreJson.of(scored.shown()));
+      case ReadScores.Result.NothingYet nothing -> JsonAnswer.ok(ScoreJson.ofNothing(contact));
       case ReadScores.Result.NotFound none -> Problem.of(404).response();
     };
   }

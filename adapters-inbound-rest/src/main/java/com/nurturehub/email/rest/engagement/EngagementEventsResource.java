@@ -9,6 +9,7 @@ import com.nurturehub.email.domain.engagement.EventKind;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.json.Choice;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.request.Parameters;
 import com.nurturehub.email.rest.request.PathIds;
@@ -65,14 +66,8 @@ public final class EngagementEventsResource {
     ReadEngagementEvents.Page page = readEvents.read(tenant, filter, after, limit);
     JsonArrayBuilder events = JsonText.array();
     page.events().forEach(event -> events.add(EventJson.of(shownTo(caller, event))));
-    return Response.ok(
-            JsonText.octets(
-                JsonText.object()
-                    .add("events", events)
-                    .add("next", Long.toString(page.next()))
-                    .build()),
-            MediaType.APPLICATION_JSON_TYPE)
-        .build();
+    return JsonAnswer.ok(
+        JsonText.object().add("events", events).add("next", Long.toString(page.next())).build());
   }
 
   /**

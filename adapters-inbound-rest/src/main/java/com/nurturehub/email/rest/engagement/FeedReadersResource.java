@@ -3,6 +3,7 @@ package com.nurturehub.email.rest.engagement;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.port.FeedPlaces;
 import com.nurturehub.email.application.port.FeedReader;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.problem.Problem;
 import com.nurturehub.email.rest.request.RequestBody;
@@ -49,7 +50,7 @@ public final class FeedReadersResource {
             .toList();
     JsonArrayBuilder readers = JsonText.array();
     progress.forEach(reader -> readers.add(json(reader)));
-    return answer(JsonText.object().add("readers", readers).build());
+    return JsonAnswer.ok(JsonText.object().add("readers", readers).build());
   }
 
   @POST
@@ -65,7 +66,7 @@ public final class FeedReadersResource {
       return Problem.of(404).response();
     }
     return switch (rebuildConsumer.rebuild(reader.get())) {
-      case BEGUN -> answer(json(progressOf(reader.get())));
+      case BEGUN -> JsonAnswer.ok(json(progressOf(reader.get())));
       case NOT_REBUILDABLE -> Problem.notRebuildable().response();
     };
   }
@@ -85,9 +86,5 @@ public final class FeedReadersResource {
         .add("sharesLeft", progress.sharesReadAgain())
         .add("shares", FeedPlaces.SHARES)
         .build();
-  }
-
-  private static Response answer(JsonObject json) {
-    return Response.ok(JsonText.octets(json), MediaType.APPLICATION_JSON_TYPE).build();
   }
 }

@@ -3,6 +3,7 @@ package com.nurturehub.email.rest.engagement;
 import com.nurturehub.email.application.engagement.ReadScores;
 import com.nurturehub.email.application.port.IntentScores.Place;
 import com.nurturehub.email.domain.tenant.TenantId;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.request.Parameters;
 import com.nurturehub.email.rest.request.PathIds;
@@ -54,14 +55,11 @@ public final class HotLeadsResource {
     ReadScores.Page page = readScores.hottest(tenant, after, limit);
     JsonArrayBuilder leads = JsonText.array();
     page.leads().forEach(lead -> leads.add(ScoreJson.of(lead)));
-    return Response.ok(
-            JsonText.octets(
-                JsonText.object()
-                    .add("hotLeads", leads)
-                    .add("next", JsonText.text(page.next().map(LeadCursor::of)))
-                    .build()),
-            MediaType.APPLICATION_JSON_TYPE)
-        .build();
+    return JsonAnswer.ok(
+        JsonText.object()
+            .add("hotLeads", leads)
+            .add("next", JsonText.text(page.next().map(LeadCursor::of)))
+            .build());
   }
 
   /** Contacts as they become hot. The answer is suspended as that of the feed's stream is. */

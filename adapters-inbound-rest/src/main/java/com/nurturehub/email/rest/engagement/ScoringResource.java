@@ -3,7 +3,7 @@ package com.nurturehub.email.rest.engagement;
 import com.nurturehub.email.application.engagement.ConfigureScoring;
 import com.nurturehub.email.domain.scoring.ScoringRules;
 import com.nurturehub.email.domain.tenant.TenantId;
-import com.nurturehub.email.rest.json.JsonText;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.request.PathIds;
 import com.nurturehub.email.rest.request.RequestBody;
 import jakarta.enterprise.context.Dependent;
@@ -49,7 +49,6 @@ public final class ScoringResource {
   }
 
   private static Response shown(ScoringRules rules) {
-    return Response.ok(JsonText.octets(ScoringJson.of(rules)), MediaType.APPLICATION_JSON_TYPE)
-        .build();
+    return JsonAnswer.ok(ScoringJson.of(rules));
   }
 }

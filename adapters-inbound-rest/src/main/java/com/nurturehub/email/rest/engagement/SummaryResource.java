@@ -6,6 +6,7 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.json.Choice;
 import com.nurturehub.email.rest.json.Fault;
 import com.nurturehub.email.rest.json.InvalidRequest;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.json.Times;
 import com.nurturehub.email.rest.request.Parameters;
@@ -74,16 +75,13 @@ public final class SummaryResource {
     readSummary
         .read(tenant, grouping, from, to)
         .forEach(row -> rows.add(SummaryJson.of(grouping, row)));
-    return Response.ok(
-            JsonText.octets(
-                JsonText.object()
-                    .add("by", grouping.label())
-                    .add("from", from.toString())
-                    .add("to", to.toString())
-                    .add("rows", rows)
-                    .build()),
-            MediaType.APPLICATION_JSON_TYPE)
-        .build();
+    return JsonAnswer.ok(
+        JsonText.object()
+            .add("by", grouping.label())
+            .add("from", from.toString())
+            .add("to", to.toString())
+            .add("rows", rows)
+            .build());
   }
 
   private static LocalDate firstDay(String text) {

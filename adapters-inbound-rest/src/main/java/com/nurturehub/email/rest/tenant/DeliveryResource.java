@@ -8,6 +8,7 @@ import com.nurturehub.email.domain.tenant.DeliverySettings;
 import com.nurturehub.email.domain.tenant.ProviderId;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.json.Fault;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.problem.Problem;
 import com.nurturehub.email.rest.request.Parameters;
@@ -104,13 +105,10 @@ public final class DeliveryResource {
     parameters.refuseIfAny();
     return switch (connectMailbox.invite(PathIds.tenant(tenantText), authority)) {
       case ConnectMailbox.Invitation.Invited invited ->
-          Response.ok(
-                  JsonText.octets(
-                      JsonText.object()
-                          .add("authorizationUrl", invited.authorizationUrl().toString())
-                          .build()),
-                  MediaType.APPLICATION_JSON_TYPE)
-              .build();
+          JsonAnswer.ok(
+              JsonText.object()
+                  .add("authorizationUrl", invited.authorizationUrl().toString())
+                  .build());
       case ConnectMailbox.Invitation.UnknownAuthority unknown ->
           Problem.invalid(
                   List.of(
@@ -125,8 +123,7 @@ public final class DeliveryResource {
   }
 
   private static Response shown(ConfigureDelivery.View view) {
-    return Response.ok(JsonText.octets(DeliveryJson.of(view)), MediaType.APPLICATION_JSON_TYPE)
-        .build();
+    return JsonAnswer.ok(DeliveryJson.of(view));
   }
 
   private static Fault unknownProvider(ProviderId wished, List<String> known) {

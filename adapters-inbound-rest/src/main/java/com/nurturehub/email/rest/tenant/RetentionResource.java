@@ -3,7 +3,7 @@ package com.nurturehub.email.rest.tenant;
 import com.nurturehub.email.application.tenant.ConfigureRetention;
 import com.nurturehub.email.domain.tenant.Retention;
 import com.nurturehub.email.domain.tenant.TenantId;
-import com.nurturehub.email.rest.json.JsonText;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.request.PathIds;
 import com.nurturehub.email.rest.request.RequestBody;
 import jakarta.enterprise.context.Dependent;
@@ -49,8 +49,6 @@ public final class RetentionResource {
   }
 
   private static Response shown(Retention retention) {
-    return Response.ok(
-            JsonText.octets(RetentionJson.of(retention)), MediaType.APPLICATION_JSON_TYPE)
-        .build();
+    return JsonAnswer.ok(RetentionJson.of(retention));
   }
 }

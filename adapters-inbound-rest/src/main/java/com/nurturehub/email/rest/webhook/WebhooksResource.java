@@ -8,6 +8,7 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.webhook.Webhook;
 import com.nurturehub.email.domain.webhook.WebhookId;
 import com.nurturehub.email.rest.json.Choice;
+import com.nurturehub.email.rest.json.JsonAnswer;
 import com.nurturehub.email.rest.json.JsonText;
 import com.nurturehub.email.rest.problem.Problem;
 import com.nurturehub.email.rest.request.Parameters;
@@ -77,15 +78,14 @@ public final class WebhooksResource {
   }
 
   private Response created(Webhook webhook) {
-    return Response.created(address.webhook(webhook.tenant(), webhook.id()))
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(JsonText.octets(WebhookJson.withSecret(webhook)))
+    return JsonAnswer.of(201, WebhookJson.withSecret(webhook))
+        .location(address.webhook(webhook.tenant(), webhook.id()))
         .build();
   }
 
   @GET
   public Response list(@PathParam("tenant") String tenantText) {
-    return json(WebhookJson.list(registerWebhooks.list(PathIds.tenant(tenantText))));
+    return JsonAnswer.ok(WebhookJson.list(registerWebhooks.list(PathIds.tenant(tenantText))));
   }
 
   @GET
@@ -166,7 +166,7 @@ public final class WebhooksResource {
   private static Response page(ReplayDeliveries.Page page) {
     JsonArrayBuilder deliveries = JsonText.array();
     page.deliveries().forEach(delivery -> deliveries.add(WebhookJson.of(delivery)));
-    return json(
+    return JsonAnswer.ok(
         JsonText.object()
             .add("deliveries", deliveries)
             .add("next", JsonText.text(page.next().map(UUID::toString)))
@@ -186,7 +186,7 @@ public final class WebhooksResource {
     Set<UUID> messages = WebhookJson.replayed(RequestBody.read(body, headers, RequestBody.SMALL));
     return switch (replayDeliveries.replay(tenant, id, messages)) {
       case ReplayDeliveries.Result.Replayed replayed ->
-          json(JsonText.object().add("replayed", replayed.messages()).build());
+          JsonAnswer.ok(JsonText.object().add("replayed", replayed.messages()).build());
       case ReplayDeliveries.Result.Disabled disabled -> Problem.webhookDisabled().response();
       case ReplayDeliveries.Result.NotFound none -> Problem.of(404).response();
     };
@@ -194,11 +194,7 @@ public final class WebhooksResource {
 
   private static Response answer(Optional<Webhook> webhook, Function<Webhook, JsonObject> shape) {
     return webhook
-        .map(found -> json(shape.apply(found)))
+        .map(found -> JsonAnswer.ok(shape.apply(found)))
         .orElseGet(() -> Problem.of(404).response());
-  }
-
-  private static Response json(JsonObject value) {
-    return Response.ok(JsonText.octets(value), MediaType.APPLICATION_JSON_TYPE).build();
   }
 }
