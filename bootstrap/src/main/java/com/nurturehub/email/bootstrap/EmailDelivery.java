@@ -30,6 +30,7 @@ import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.engagement.RescoreContacts;
 import com.nurturehub.email.application.engagement.ScoreContacts;
+import com.nurturehub.email.application.engagement.TellHotLeads;
 import com.nurturehub.email.application.engagement.WatchFeed;
 import com.nurturehub.email.application.port.AlertMonitor;
 import com.nurturehub.email.application.port.AlertNotifier;
@@ -293,10 +294,12 @@ final class EmailDelivery implements AutoCloseable {
             unitOfWork,
             scores,
             scoringRules,
-            alerts,
-            hotLeads,
-            lead -> tellWebhooks.announce(lead.tenant(), CloudEvent.hotLead(lead)),
-            monitor,
+            new TellHotLeads(
+                unitOfWork,
+                lead -> tellWebhooks.announce(lead.tenant(), CloudEvent.hotLead(lead)),
+                alerts,
+                hotLeads,
+                monitor),
             identifiers,
             clock);
     readScores = new ReadScores(unitOfWork, scores, scoringRules, emails, clock);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nurturehub.email.application.engagement.FollowFeed;
 import com.nurturehub.email.application.engagement.RescoreContacts;
 import com.nurturehub.email.application.engagement.ScoreContacts;
+import com.nurturehub.email.application.engagement.TellHotLeads;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.domain.delivery.ContactId;
@@ -39,10 +40,8 @@ class ScoringTest {
           stores.unitOfWork(),
           stores.scores(),
           stores.rules(),
-          stores.alerts(),
-          stores.leads(),
-          lead -> {},
-          server.monitor,
+          new TellHotLeads(
+              stores.unitOfWork(), lead -> {}, stores.alerts(), stores.leads(), server.monitor),
           Examples.identifiers(),
           server.clock);
   private final FollowFeed follow =

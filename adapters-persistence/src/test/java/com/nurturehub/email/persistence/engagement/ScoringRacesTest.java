@@ -7,6 +7,7 @@ import com.nurturehub.email.application.engagement.FollowFeed;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.engagement.RescoreContacts;
 import com.nurturehub.email.application.engagement.ScoreContacts;
+import com.nurturehub.email.application.engagement.TellHotLeads;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.fixture.RecordingMonitor;
 import com.nurturehub.email.application.fixture.SettableClock;
@@ -194,10 +195,7 @@ class ScoringRacesTest {
         stores.unitOfWork(),
         stores.scores(),
         stores.rules(),
-        stores.alerts(),
-        stores.leads(),
-        lead -> {},
-        monitor,
+        new TellHotLeads(stores.unitOfWork(), lead -> {}, stores.alerts(), stores.leads(), monitor),
         Examples.identifiers(),
         clock);
   }

@@ -1,8 +1,5 @@
 package com.nurturehub.email.application.engagement;
 
-import com.nurturehub.email.application.port.Alerts;
-import com.nurturehub.email.application.port.DeliveryMonitor;
-import com.nurturehub.email.application.port.HotLeads;
 import com.nurturehub.email.application.port.Identifiers;
 import com.nurturehub.email.application.port.IntentScores;
 import com.nurturehub.email.application.port.IntentScores.History;
@@ -10,30 +7,23 @@ import com.nurturehub.email.application.port.IntentScores.Whose;
 import com.nurturehub.email.application.port.ScoringRulesStore;
 import com.nurturehub.email.application.port.ScoringRulesStore.Versioned;
 import com.nurturehub.email.application.port.UnitOfWork;
-import com.nurturehub.email.domain.alerting.AlertKind;
-import com.nurturehub.email.domain.alerting.Cause;
-import com.nurturehub.email.domain.alerting.Notice;
 import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.scoring.ContactScore;
-import com.nurturehub.email.domain.scoring.Factor;
 import com.nurturehub.email.domain.scoring.HotLead;
 import com.nurturehub.email.domain.scoring.IntentScore;
-import com.nurturehub.email.domain.scoring.ScoringRules;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
- * Works out contacts' scores anew, from all that is known of them, and tells who has become hot. It
- * is the one place where scores move, whatever the reason: events, time, or other rules.
+ * Works out contacts' scores anew, from all that is known of them, and has {@link TellHotLeads}
+ * tell who has become hot. It is the one place where scores move, whatever the reason: events,
+ * time, or other rules.
  *
  * <p>A contact becomes a hot lead when events that its score did not hold before take it over the
  * threshold, by the rules of now. So each crossing is told once, by whoever sees those events
@@ -45,35 +35,21 @@ public final class RescoreContacts {
   private final UnitOfWork unitOfWork;
   private final IntentScores scores;
   private final ScoringRulesStore rulesStore;
-  private final Alerts alerts;
-  private final HotLeads hotLeads;
-  private final Consumer<HotLead> news;
-  private final DeliveryMonitor monitor;
+  private final TellHotLeads tellHotLeads;
   private final Identifiers identifiers;
   private final Clock clock;
 
-  /**
-   * Takes its neighbours.
-   *
-   * @param news told of each hot lead, in the unit of work that moves its score
-   */
   public RescoreContacts(
       UnitOfWork unitOfWork,
       IntentScores scores,
       ScoringRulesStore rulesStore,
-      Alerts alerts,
-      HotLeads hotLeads,
-      Consumer<HotLead> news,
-      DeliveryMonitor monitor,
+      TellHotLeads tellHotLeads,
       Identifiers identifiers,
       Clock clock) {
     this.unitOfWork = unitOfWork;
     this.scores = scores;
     this.rulesStore = rulesStore;
-    this.alerts = alerts;
-    this.hotLeads = hotLeads;
-    this.news = news;
-    this.monitor = monitor;
+    this.tellHotLeads = tellHotLeads;
     this.identifiers = identifiers;
     this.clock = clock;
   }
@@ -119,13 +95,10 @@ public final class RescoreContacts {
                         now))
             .toList();
     scores.save(moves.stream().filter(Move::isOne).map(Move::after).toList());
-    List<HotLead> leads = moves.stream().filter(Move::crossed).map(this::lead).toList();
-    leads.forEach(news);
-    leads.forEach(lead -> unitOfWork.afterCommit(() -> monitor.becameHot(lead)));
-    alerts.resolve(moves.stream().filter(Move::cooled).map(Move::cause).toList(), now);
-    alerts.raise(leads.stream().map(RescoreContacts::occurrence).toList(), now);
-    // Last: until the commit others wait who have found leads.
-    hotLeads.append(leads);
+    tellHotLeads.tell(
+        moves.stream().filter(Move::crossed).map(this::lead).toList(),
+        moves.stream().filter(Move::cooled).map(move -> whose(move.after())).toList(),
+        now);
   }
 
   /**
@@ -148,10 +121,6 @@ public final class RescoreContacts {
     boolean cooled() {
       boolean wasSavedAsHot = before.flatMap(ContactScore::hotSince).isPresent();
       return wasSavedAsHot && (!wasHot || after.hotSince().isEmpty());
-    }
-
-    Cause cause() {
-      return Cause.of(after.tenant(), AlertKind.HOT_LEAD, after.contact().value());
     }
   }
 
@@ -192,6 +161,10 @@ public final class RescoreContacts {
     return rules.rules().isHot(score);
   }
 
+  private static Whose whose(ContactScore score) {
+    return new Whose(score.tenant(), score.contact());
+  }
+
   private HotLead lead(Move move) {
     ContactScore score = move.after();
     return new HotLead(
@@ -201,28 +174,5 @@ public final class RescoreContacts {
         score.current(),
         score.score(),
         score.hotSince().orElseThrow());
-  }
-
-  private static Alerts.Occurrence occurrence(HotLead lead) {
-    return new Alerts.Occurrence(
-        Cause.of(lead.tenant(), AlertKind.HOT_LEAD, lead.contact().value()), notice(lead));
-  }
-
-  private static Notice notice(HotLead lead) {
-    String factors =
-        Arrays.stream(Factor.values())
-            .filter(factor -> lead.made().factors().containsKey(factor))
-            .map(
-                factor ->
-                    "%s %d times (%s)"
-                        .formatted(
-                            factor.label(),
-                            lead.made().count(factor),
-                            lead.made().contribution(factor).toPlainString()))
-            .collect(Collectors.joining(", "));
-    return new Notice(
-        "Contact %s is hot: %s of %d"
-            .formatted(lead.contact(), lead.score().toPlainString(), ScoringRules.MAX_SCORE),
-        "At %s the score crossed the threshold. It is made of: %s.".formatted(lead.at(), factors));
   }
 }

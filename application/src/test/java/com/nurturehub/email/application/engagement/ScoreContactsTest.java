@@ -54,10 +54,8 @@ class ScoreContactsTest {
           stores.unitOfWork(),
           stores.scores(),
           stores.rules(),
-          stores.alerts(),
-          stores.leads(),
-          leads::add,
-          monitor,
+          new TellHotLeads(
+              stores.unitOfWork(), leads::add, stores.alerts(), stores.leads(), monitor),
           Examples.identifiers(),
           clock);
   private final FollowFeed follow =
