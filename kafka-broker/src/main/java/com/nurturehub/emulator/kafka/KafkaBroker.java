@@ -1,5 +1,6 @@
 package com.nurturehub.emulator.kafka;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /**
  * One broker of Apache Kafka that is its own controller (KRaft), on 127.0.0.1 alone. It can be
@@ -144,8 +145,21 @@ public final class KafkaBroker implements AutoCloseable {
     return consume(topic, Integer.MAX_VALUE);
   }
 
+  /** The same, one by one, for more than fits into memory. */
+  public void consume(String topic, Consumer<ConsumedRecord> reader)
+      throws IOException, InterruptedException {
+    consume(topic, Integer.MAX_VALUE, reader);
+  }
+
   /** The same, and no more than so many records: it returns when it has them. */
   public List<ConsumedRecord> consume(String topic, int atMost)
+      throws IOException, InterruptedException {
+    List<ConsumedRecord> records = new ArrayList<>();
+    consume(topic, atMost, records::add);
+    return records;
+  }
+
+  private void consume(String topic, int atMost, Consumer<ConsumedRecord> reader)
       throws IOException, InterruptedException {
     List<String> words =
         new ArrayList<>(
@@ -167,13 +181,11 @@ public final class KafkaBroker implements AutoCloseable {
     Process consumer =
         java(words).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     STARTED.add(consumer);
-    List<String> lines;
-    try (var reader = consumer.inputReader(StandardCharsets.UTF_8)) {
-      lines = reader.lines().toList();
+    try (BufferedReader lines = consumer.inputReader(StandardCharsets.UTF_8)) {
+      lines.lines().map(ConsumedRecord::of).forEach(reader);
     }
     consumer.waitFor();
     STARTED.remove(consumer);
-    return lines.stream().map(ConsumedRecord::of).collect(Collectors.toCollection(ArrayList::new));
   }
 
   @Override

@@ -119,7 +119,8 @@ public final class Campaign {
                   Duration.ofSeconds(flags.getOrDefault("--seconds", 10L)), true, System.out)
               .run(directory);
       case "feed" ->
-          new FeedCampaign(flags.getOrDefault("--events", 1_000_000L).intValue() / 2, System.out)
+          new FeedCampaign(
+                  flags.getOrDefault("--events", 1_000_000L).intValue() / 2, true, System.out)
               .run(directory);
       case "templates" -> new TemplatesCampaign(templates.orElseThrow(), System.out).run(directory);
       case "fuzz" ->

@@ -1,5 +1,6 @@
 package com.nurturehub.email.bootstrap.endtoend;
 
+import com.nurturehub.email.application.engagement.CloudEvent;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
@@ -7,8 +8,10 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.TrackingToken;
 import com.nurturehub.email.persistence.PostgresDatabase;
 import com.nurturehub.email.persistence.engagement.PostgresEngagementEventStore;
+import com.nurturehub.emulator.kafka.KafkaBroker;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,11 +36,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Eight writers store events of a few agencies, straight into the store, while visitors come to
  * both instances; each agency's feed is followed by pull at one instance and by stream at the
- * other, whose reader breaks off again and again. Then the same while other sessions hold
- * transactions open that have written. No reader misses an event, sees one twice or out of order.
+ * other, whose reader breaks off again and again; in the long form all of them by Kafka as well.
+ * Then the same while other sessions hold transactions open that have written. No reader misses an
+ * event or sees one out of order, and none but Kafka's sees one twice.
  */
 final class FeedCampaign {
 
+  private static final String CALM = "calm";
+  private static final String HELD = "held";
   private static final int WRITERS = 8;
   private static final int AGENCIES = 4;
   private static final int MAX_BATCH = 200;
@@ -44,36 +52,85 @@ final class FeedCampaign {
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   private final int events;
+  private final boolean isPublished;
   private final PrintStream out;
 
   /**
    * A campaign.
    *
    * @param events that the writers store in each of the two halves
+   * @param isPublished whether a Kafka broker is told of them as well
    */
-  FeedCampaign(int events, PrintStream out) {
+  FeedCampaign(int events, boolean isPublished, PrintStream out) {
     this.events = events;
+    this.isPublished = isPublished;
     this.out = out;
   }
 
   List<String> run(Path directory) throws Exception {
     out.printf("feed: twice %,d events by %d writers%n", events, WRITERS);
-    try (Cluster cluster = Cluster.start(directory, 2, Map.of(), ServiceProcess.SHORT_LIVED)) {
-      List<String> faults = new ArrayList<>(half(cluster, "calm"));
-      List<Connection> held = new ArrayList<>();
-      try {
-        for (int i = 0; i < HOLDERS; i++) {
-          held.add(hold(cluster, i));
-        }
-        faults.addAll(half(cluster, "held"));
-      } finally {
-        for (Connection connection : held) {
-          connection.close();
-        }
+    List<String> faults = new ArrayList<>();
+    if (isPublished) {
+      try (KafkaBroker broker =
+              KafkaBroker.start(Files.createDirectory(directory.resolve("kafka")), Map.of());
+          Cluster cluster =
+              start(directory, Map.of("nurturehub.kafka.bootstrap-servers", broker.address()))) {
+        faults.addAll(halves(cluster));
+        faults.addAll(byKafka(cluster, broker));
       }
-      faults.forEach(fault -> out.println("WRONG: " + fault));
-      return faults;
+    } else {
+      try (Cluster cluster = start(directory, Map.of())) {
+        faults.addAll(halves(cluster));
+      }
     }
+    faults.forEach(fault -> out.println("WRONG: " + fault));
+    return faults;
+  }
+
+  private static Cluster start(Path directory, Map<String, String> settings) throws Exception {
+    return Cluster.start(directory, 2, settings, ServiceProcess.SHORT_LIVED);
+  }
+
+  private List<String> halves(Cluster cluster) throws Exception {
+    List<String> faults = new ArrayList<>(half(cluster, CALM));
+    List<Connection> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < HOLDERS; i++) {
+        held.add(hold(cluster, i));
+      }
+      faults.addAll(half(cluster, HELD));
+    } finally {
+      for (Connection connection : held) {
+        connection.close();
+      }
+    }
+    return faults;
+  }
+
+  /** Kafka may repeat an event; what it tells first is in the store's order. */
+  private List<String> byKafka(Cluster cluster, KafkaBroker broker) throws Exception {
+    Waiting.until(
+        "everything to be published", PATIENCE, () -> KafkaCampaign.waiting(cluster) == 0);
+    Map<String, Set<String>> read = new HashMap<>();
+    AtomicInteger records = new AtomicInteger();
+    broker.consume(
+        KafkaCampaign.TOPIC,
+        record -> {
+          records.incrementAndGet();
+          read.computeIfAbsent(record.header("ce_source"), source -> new LinkedHashSet<>())
+              .add(record.header("ce_id"));
+        });
+    List<String> faults = new ArrayList<>();
+    for (String half : List.of(CALM, HELD)) {
+      for (int i = 0; i < AGENCIES; i++) {
+        TenantId tenant = tenant(half, i);
+        Set<String> told = read.getOrDefault(CloudEvent.source(tenant), Set.of());
+        compare(faults, tenant + " by Kafka", List.copyOf(told), order(cluster, tenant.value()));
+      }
+    }
+    int distinct = read.values().stream().mapToInt(Set::size).sum();
+    out.printf("by Kafka: %,d events, of them %,d again%n", distinct, records.get() - distinct);
+    return faults;
   }
 
   /** A transaction that has taken a position and written, and does not come to an end. */

@@ -15,7 +15,7 @@ class FeedIT {
   @Test
   void readersShouldSeeEachEventOnceInOrderWhenManyWriteAndOthersHoldTransactionsOpen()
       throws Exception {
-    List<String> faults = new FeedCampaign(5_000, System.out).run(directory);
+    List<String> faults = new FeedCampaign(5_000, false, System.out).run(directory);
 
     assertThat(faults).isEmpty();
   }

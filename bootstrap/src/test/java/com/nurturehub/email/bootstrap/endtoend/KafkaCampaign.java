@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 final class KafkaCampaign {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final String TOPIC = "nurturehub.engagement";
+  static final String TOPIC = "nurturehub.engagement";
 
   /**
    * Longer than a call may take, and than the database waits for a transaction that does nothing.
@@ -148,7 +148,8 @@ final class KafkaCampaign {
     return waiting(cluster) == 0;
   }
 
-  private static long waiting(Cluster cluster) throws SQLException {
+  /** Events that are stored, and not published yet. */
+  static long waiting(Cluster cluster) throws SQLException {
     try (Connection connection = cluster.connect();
         Statement statement = connection.createStatement();
         ResultSet counted =

@@ -72,7 +72,13 @@ final class TemplatesCampaign {
       throws Exception {
     String author = Files.readString(file);
     String name = templates.relativize(file).toString();
-    JsonObject scheduled = schedule(author, cluster);
+    HttpResponse<String> answer = schedule(author, cluster);
+    if (answer.statusCode() == 400 && hasNul(author)) {
+      out.printf(
+          "%-60s %6d refused, since no mail can hold a NUL%n", name, author.length() / 1_000);
+      return;
+    }
+    JsonObject scheduled = ServiceClient.object(answer);
     String arrived = arrivedBy(scheduled, google);
     Optional<TrackedHtml> read = TrackedHtml.read(author, arrived);
     boolean bytes = read.isPresent();
@@ -99,13 +105,16 @@ final class TemplatesCampaign {
     }
   }
 
-  private static JsonObject schedule(String html, Cluster cluster) throws Exception {
+  private static boolean hasNul(String html) {
+    return html.indexOf('\0') >= 0;
+  }
+
+  private static HttpResponse<String> schedule(String html, Cluster cluster) throws Exception {
     JsonObject email =
         Json.createObjectBuilder(Agencies.emailAt("c-1", 1, Instant.now()))
             .add("html", html)
             .build();
-    return ServiceClient.object(
-        cluster.client(0).post("/api/v1/tenants/" + TENANT + "/emails", email));
+    return cluster.client(0).post("/api/v1/tenants/" + TENANT + "/emails", email);
   }
 
   private static String arrivedBy(JsonObject scheduled, GoogleEmulator google) throws Exception {
