@@ -38,9 +38,10 @@ public final class FollowFeed {
   }
 
   /**
-   * Goes on until nothing new is left that others are not at, and reads a stretch from the
-   * beginning between any two where that was asked for. A share in which the consumer fails is left
-   * where it was, and delays no other.
+   * Gives what is new in every share that others are not at, to its end of this moment: what comes
+   * meanwhile is for the next time, since a few events at a time cost as much as many. Where it was
+   * asked for, it reads a stretch from the beginning between any two, and goes on until that is
+   * done. A share in which the consumer fails is left where it was, and delays no other.
    *
    * @throws StorageUnavailable when the store is away
    * @throws PublisherUnavailable when those are away to whom the consumer publishes, from whatever
@@ -55,6 +56,10 @@ public final class FollowFeed {
       boolean isNew = attempt.make(() -> consumeNext(attempt));
       boolean isOld = attempt.make(() -> consumeAgain(attempt));
       hasMore = isNew || isOld;
+      if (isOld) {
+        // That may take long, and what is new is not to wait for it.
+        attempt.readShares.clear();
+      }
     }
     attempt.end();
   }
@@ -75,12 +80,17 @@ public final class FollowFeed {
     int given = 0;
     boolean hasMore = true;
     while (hasMore && given < STRETCH) {
+      int room = STRETCH - given;
       Optional<FeedPlaces.Stretch> next =
-          places.next(consumer.reader(), attempt.failedShares, STRETCH - given);
+          places.next(consumer.reader(), attempt.sharesDoneWith(), room);
       if (next.isPresent()) {
         attempt.share = next.get().share();
         consumer.consume(next.get());
-        given += next.get().events().size();
+        int events = next.get().events().size();
+        given += events;
+        if (events < room) {
+          attempt.sharesInHand.add(attempt.share);
+        }
       }
       hasMore = next.isPresent() && !consumer.commitsEachStretch();
     }
@@ -107,13 +117,30 @@ public final class FollowFeed {
     private static final int NONE = -1;
 
     final Set<Integer> failedShares = new HashSet<>();
+
+    /** Read to their end, and committed. */
+    final Set<Integer> readShares = new HashSet<>();
+
+    /** Read to their end in the present unit of work. */
+    final Set<Integer> sharesInHand = new HashSet<>();
+
     int share = NONE;
     private @Nullable RuntimeException firstFailure;
 
+    Set<Integer> sharesDoneWith() {
+      Set<Integer> all = new HashSet<>(failedShares);
+      all.addAll(readShares);
+      all.addAll(sharesInHand);
+      return all;
+    }
+
     boolean make(Supplier<Boolean> step) {
       share = NONE;
+      sharesInHand.clear();
       try {
-        return unitOfWork.asWorker(step);
+        boolean hasDone = unitOfWork.asWorker(step);
+        readShares.addAll(sharesInHand);
+        return hasDone;
       } catch (StorageUnavailable | PublisherUnavailable e) {
         throw e;
       } catch (RuntimeException e) {

@@ -17,8 +17,12 @@ import com.nurturehub.email.domain.engagement.RecordedEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FollowFeedTest {
 
@@ -37,6 +41,32 @@ class FollowFeedTest {
 
     assertThat(consumer.got).containsExactlyInAnyOrder(event, other);
     assertThat(consumer.gotAgain).isEmpty();
+  }
+
+  @Test
+  void consumerShouldGetAllThatIsThereWhenItIsMoreThanAStretch() {
+    List<EngagementEvent> events = IntStream.range(0, 1_203).mapToObj(i -> append(ACME)).toList();
+    EngagementEvent other = append(new TenantId("other"));
+
+    follow.follow();
+
+    assertThat(consumer.got).hasSize(1_204).contains(other).containsSubsequence(events);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatComesMeanwhileShouldBeForTheNextTime(boolean commitsEachStretch) {
+    EngagementEvent first = append(ACME);
+    EngagementEvent meanwhile = opened(ACME);
+    consumer.commitsEachStretch = commitsEachStretch;
+    consumer.whenItGets(first, () -> stores.events().append(List.of(meanwhile)));
+
+    follow.follow();
+    List<EngagementEvent> gotAtFirst = List.copyOf(consumer.got);
+    follow.follow();
+
+    assertThat(gotAtFirst).containsExactly(first);
+    assertThat(consumer.got).containsExactly(first, meanwhile);
   }
 
   @Test
@@ -119,10 +149,13 @@ class FollowFeedTest {
     assertThat(consumer.got).hasSize(2);
   }
 
+  private static EngagementEvent opened(TenantId tenant) {
+    return new EngagementEvent.Opened(
+        Examples.eventContext(Examples.details(tenant, NOON), NOON), Examples.visit());
+  }
+
   private EngagementEvent append(TenantId tenant) {
-    EngagementEvent event =
-        new EngagementEvent.Opened(
-            Examples.eventContext(Examples.details(tenant, NOON), NOON), Examples.visit());
+    EngagementEvent event = opened(tenant);
     return stores
         .unitOfWork()
         .asWorker(
@@ -137,10 +170,17 @@ class FollowFeedTest {
     private final List<EngagementEvent> got = new ArrayList<>();
     private final List<EngagementEvent> gotAgain = new ArrayList<>();
     private Predicate<TenantId> failing = tenant -> false;
+    private Optional<EngagementEvent> awaited = Optional.empty();
+    private Runnable meanwhile = () -> {};
     private int calls;
     private boolean commitsEachStretch;
     private RuntimeException failure = new IllegalStateException("no " + ACME);
     private Beginning beginning = Beginning.HISTORY;
+
+    void whenItGets(EngagementEvent event, Runnable step) {
+      awaited = Optional.of(event);
+      meanwhile = step;
+    }
 
     @Override
     public Beginning beginning() {
@@ -165,6 +205,9 @@ class FollowFeedTest {
         throw failure;
       }
       got.addAll(events);
+      if (awaited.filter(events::contains).isPresent()) {
+        meanwhile.run();
+      }
     }
 
     @Override
