@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -28,6 +29,9 @@ final class ServiceClient {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
   private static final Duration POLL = Duration.ofMillis(50);
+
+  /** Of a stream that finds no place, a second apart. */
+  private static final int TRIES = 20;
 
   private final URI address;
   private final String token;
@@ -50,12 +54,19 @@ final class ServiceClient {
     return answer.statusCode();
   }
 
-  /** A stream of what follows the event that was seen last. */
+  /**
+   * A stream of what follows the event that was seen last. Whoever has just gone may still have a
+   * place, so it comes again when there is none.
+   */
   EventSource stream(String path, String lastSeen) throws IOException, InterruptedException {
-    HttpResponse<InputStream> answer =
-        HTTP.send(
-            builder("GET", path, BodyPublishers.noBody()).header("Last-Event-ID", lastSeen).build(),
-            BodyHandlers.ofInputStream());
+    HttpRequest request =
+        builder("GET", path, BodyPublishers.noBody()).header("Last-Event-ID", lastSeen).build();
+    HttpResponse<InputStream> answer = HTTP.send(request, BodyHandlers.ofInputStream());
+    for (int again = 0; again < TRIES && answer.statusCode() == 429; again++) {
+      answer.body().close();
+      TimeUnit.SECONDS.sleep(1);
+      answer = HTTP.send(request, BodyHandlers.ofInputStream());
+    }
     if (answer.statusCode() != 200) {
       throw new AssertionError("no stream: " + answer.statusCode());
     }
