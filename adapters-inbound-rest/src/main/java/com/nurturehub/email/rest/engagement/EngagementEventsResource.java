@@ -15,6 +15,7 @@ import com.nurturehub.email.rest.request.Parameters;
 import com.nurturehub.email.rest.request.PathIds;
 import com.nurturehub.email.rest.security.Caller;
 import com.nurturehub.email.rest.stream.ServerSentEvent;
+import com.nurturehub.email.rest.stream.StreamConnection;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonArrayBuilder;
@@ -70,10 +71,7 @@ public final class EngagementEventsResource {
         JsonText.object().add("events", events).add("next", Long.toString(page.next())).build());
   }
 
-  /**
-   * The same as a stream. The answer is suspended and never resumed: it is written by the server's
-   * own means, which keep no thread while a reader takes its time.
-   */
+  /** The same as a stream. */
   @GET
   @Path("stream")
   @Produces(ServerSentEvent.MEDIA_TYPE)
@@ -94,7 +92,7 @@ public final class EngagementEventsResource {
         filter,
         FeedCursor.goingOn(headers, after),
         Caller.of(security).orElseThrow(),
-        request.getAsyncContext());
+        StreamConnection.of(request, suspended));
   }
 
   /** The event as a reader may see it. */

@@ -8,9 +8,9 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.security.Caller;
 import com.nurturehub.email.rest.stream.EventStreams;
 import com.nurturehub.email.rest.stream.ServerSentEvent;
+import com.nurturehub.email.rest.stream.StreamConnection;
 import com.nurturehub.email.rest.stream.StreamPlaces;
 import com.nurturehub.email.rest.stream.Subscription;
-import jakarta.servlet.AsyncContext;
 import java.time.Clock;
 
 /** The streams of engagement events that are open on this instance. */
@@ -27,13 +27,7 @@ public final class EngagementStreams implements AutoCloseable {
       Clock clock,
       EventStreams.Timing timing) {
     this.readEvents = readEvents;
-    this.streams =
-        new EventStreams<>(
-            "events",
-            new WatchedFeed<>(watchEvents, RecordedEvent::position),
-            places,
-            clock,
-            timing);
+    this.streams = new EventStreams<>("events", watchEvents, places, clock, timing);
   }
 
   public void start() {
@@ -42,7 +36,7 @@ public final class EngagementStreams implements AutoCloseable {
 
   /** Answers {@code caller} by a stream of what follows {@code after}. */
   void open(
-      TenantId tenant, EventFilter filter, long after, Caller caller, AsyncContext connection) {
+      TenantId tenant, EventFilter filter, long after, Caller caller, StreamConnection connection) {
     streams.open(
         new Subscription<>(
             tenant,

@@ -7,9 +7,9 @@ import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.security.Caller;
 import com.nurturehub.email.rest.stream.EventStreams;
 import com.nurturehub.email.rest.stream.ServerSentEvent;
+import com.nurturehub.email.rest.stream.StreamConnection;
 import com.nurturehub.email.rest.stream.StreamPlaces;
 import com.nurturehub.email.rest.stream.Subscription;
-import jakarta.servlet.AsyncContext;
 import java.time.Clock;
 
 /** The streams of hot leads that are open on this instance. */
@@ -22,9 +22,7 @@ public final class HotLeadStreams implements AutoCloseable {
   public HotLeadStreams(
       WatchFeed<RecordedLead> leads, StreamPlaces places, Clock clock, EventStreams.Timing timing) {
     this.leads = leads;
-    this.streams =
-        new EventStreams<>(
-            "leads", new WatchedFeed<>(leads, RecordedLead::position), places, clock, timing);
+    this.streams = new EventStreams<>("leads", leads, places, clock, timing);
   }
 
   public void start() {
@@ -32,7 +30,7 @@ public final class HotLeadStreams implements AutoCloseable {
   }
 
   /** Answers {@code caller} by a stream of what follows {@code after}. */
-  void open(TenantId tenant, long after, Caller caller, AsyncContext connection) {
+  void open(TenantId tenant, long after, Caller caller, StreamConnection connection) {
     streams.open(
         new Subscription<>(
             tenant,

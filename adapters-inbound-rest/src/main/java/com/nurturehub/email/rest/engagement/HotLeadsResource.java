@@ -9,6 +9,7 @@ import com.nurturehub.email.rest.request.Parameters;
 import com.nurturehub.email.rest.request.PathIds;
 import com.nurturehub.email.rest.security.Caller;
 import com.nurturehub.email.rest.stream.ServerSentEvent;
+import com.nurturehub.email.rest.stream.StreamConnection;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonArrayBuilder;
@@ -62,7 +63,7 @@ public final class HotLeadsResource {
             .build());
   }
 
-  /** Contacts as they become hot. The answer is suspended as that of the feed's stream is. */
+  /** Contacts as they become hot. */
   @GET
   @Path("stream")
   @Produces(ServerSentEvent.MEDIA_TYPE)
@@ -81,6 +82,6 @@ public final class HotLeadsResource {
         tenant,
         FeedCursor.goingOn(headers, after),
         Caller.of(security).orElseThrow(),
-        request.getAsyncContext());
+        StreamConnection.of(request, suspended));
   }
 }

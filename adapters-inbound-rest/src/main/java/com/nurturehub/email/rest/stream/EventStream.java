@@ -1,6 +1,5 @@
 package com.nurturehub.email.rest.stream;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
@@ -28,7 +27,7 @@ final class EventStream<E> implements WriteListener, AsyncListener {
 
   private final EventStreams<E> streams;
   private final Subscription<E> subscription;
-  private final AsyncContext connection;
+  private final StreamConnection connection;
   private final ServletOutputStream out;
 
   private final Queue<byte[]> outbox = new ArrayDeque<>();
@@ -49,7 +48,7 @@ final class EventStream<E> implements WriteListener, AsyncListener {
   EventStream(
       EventStreams<E> streams,
       Subscription<E> subscription,
-      AsyncContext connection,
+      StreamConnection connection,
       ServletOutputStream out) {
     this.streams = streams;
     this.subscription = subscription;
@@ -65,7 +64,7 @@ final class EventStream<E> implements WriteListener, AsyncListener {
   /** From here on the server may ask for what there is. */
   void begin(byte[] greeting) {
     put(greeting);
-    connection.addListener(this);
+    connection.servlet().addListener(this);
     out.setWriteListener(this);
   }
 
@@ -167,7 +166,7 @@ final class EventStream<E> implements WriteListener, AsyncListener {
     outbox.clear();
     streams.forget(this);
     try {
-      connection.complete();
+      connection.end();
     } catch (IllegalStateException e) {
       LOG.log(Level.DEBUG, "the server has ended it already");
     }

@@ -1,10 +1,10 @@
 package com.nurturehub.email.rest.stream;
 
+import com.nurturehub.email.application.engagement.WatchFeed;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.rest.problem.Problem;
 import com.nurturehub.email.rest.problem.ProblemException;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +71,7 @@ public final class EventStreams<E> implements AutoCloseable {
     final Set<EventStream<E>> streams = ConcurrentHashMap.newKeySet();
   }
 
-  private final LiveFeed<E> feed;
+  private final WatchFeed<E> feed;
   private final StreamPlaces places;
   private final Clock clock;
   private final Timing timing;
@@ -89,7 +89,7 @@ public final class EventStreams<E> implements AutoCloseable {
    * @param places shared with other feeds
    */
   public EventStreams(
-      String name, LiveFeed<E> feed, StreamPlaces places, Clock clock, Timing timing) {
+      String name, WatchFeed<E> feed, StreamPlaces places, Clock clock, Timing timing) {
     this.feed = feed;
     this.places = places;
     this.clock = clock;
@@ -112,20 +112,20 @@ public final class EventStreams<E> implements AutoCloseable {
    * @param connection of a request on which nothing was answered
    * @throws ProblemException if there is no place
    */
-  public void open(Subscription<E> subscription, AsyncContext connection) {
+  public void open(Subscription<E> subscription, StreamConnection connection) {
     if (closed) {
       throw new ProblemException(Problem.noStreamHere());
     }
     places.take(subscription.tenant());
     EventStream<E> stream;
     try {
-      HttpServletResponse response = (HttpServletResponse) connection.getResponse();
+      HttpServletResponse response = (HttpServletResponse) connection.servlet().getResponse();
       response.setContentType(ServerSentEvent.MEDIA_TYPE);
       response.setHeader("Cache-Control", "no-store");
       response.setHeader("X-Content-Type-Options", "nosniff");
       // Said to nginx, which would gather events before it hands them on.
       response.setHeader("X-Accel-Buffering", "no");
-      connection.setTimeout(0);
+      connection.servlet().setTimeout(0);
       stream = new EventStream<>(this, subscription, connection, response.getOutputStream());
     } catch (IOException e) {
       places.release(subscription.tenant());
@@ -152,7 +152,7 @@ public final class EventStreams<E> implements AutoCloseable {
     }
   }
 
-  LiveFeed<E> feed() {
+  WatchFeed<E> feed() {
     return feed;
   }
 

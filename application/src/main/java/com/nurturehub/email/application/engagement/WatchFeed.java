@@ -13,15 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
- * Looks at the ends of many tenants' feeds at once, for all who wait there for what is next.
+ * Looks at the ends of many tenants' feeds at once, for all who wait there for what is next. A feed
+ * grows at its end alone: who has seen a position never sees a smaller one appear later.
  *
  * @param <E> what the feed tells
  */
 public final class WatchFeed<E> {
 
   private final UnitOfWork unitOfWork;
+  private final ToLongFunction<E> position;
   private final Reading<E> reading;
   private final Function<TenantId, Long> last;
   private final Function<Map<TenantId, Long>, List<TenantId>> withNews;
@@ -36,11 +39,13 @@ public final class WatchFeed<E> {
 
   private WatchFeed(
       UnitOfWork unitOfWork,
+      ToLongFunction<E> position,
       Reading<E> reading,
       Function<TenantId, Long> last,
       Function<Map<TenantId, Long>, List<TenantId>> withNews,
       Consumer<Runnable> onNews) {
     this.unitOfWork = unitOfWork;
+    this.position = position;
     this.reading = reading;
     this.last = last;
     this.withNews = withNews;
@@ -52,6 +57,7 @@ public final class WatchFeed<E> {
       UnitOfWork unitOfWork, EngagementEventStore store, FeedPlaces places) {
     return new WatchFeed<>(
         unitOfWork,
+        RecordedEvent::position,
         (tenant, after, limit) -> store.read(tenant, EventFilter.ALL, after, limit),
         store::last,
         store::withNews,
@@ -60,7 +66,18 @@ public final class WatchFeed<E> {
 
   /** Watches contacts become hot. */
   public static WatchFeed<RecordedLead> ofHotLeads(UnitOfWork unitOfWork, HotLeads leads) {
-    return new WatchFeed<>(unitOfWork, leads::read, leads::last, leads::withNews, leads::onNews);
+    return new WatchFeed<>(
+        unitOfWork,
+        RecordedLead::position,
+        leads::read,
+        leads::last,
+        leads::withNews,
+        leads::onNews);
+  }
+
+  /** Where in its tenant's feed something is. */
+  public long positionOf(E told) {
+    return position.applyAsLong(told);
   }
 
   /** What the tenant's feed tells after {@code after}, in order, at most {@code limit} of it. */
