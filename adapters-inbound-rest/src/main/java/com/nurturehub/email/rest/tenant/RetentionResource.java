@@ -9,6 +9,7 @@ import com.nurturehub.email.rest.request.RequestBody;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -46,6 +47,11 @@ public final class RetentionResource {
     Retention retention = RetentionJson.read(RequestBody.read(body, headers, RequestBody.SMALL));
     configureRetention.configure(tenant, retention);
     return shown(retention);
+  }
+
+  @DELETE
+  public Response reset(@PathParam("tenant") String tenantText) {
+    return shown(configureRetention.reset(PathIds.tenant(tenantText)));
   }
 
   private static Response shown(Retention retention) {

@@ -36,6 +36,22 @@ class RetentionResourceTest {
   }
 
   @Test
+  void retentionShouldBeThePlatformsAgainWhenTheTenantsOwnIsDeleted() {
+    String platforms = server.get("platform", RETENTION).text();
+    put("platform", OWN);
+
+    Answer refused = server.send("DELETE", "reader:acme", RETENTION, "");
+    String kept = server.get("platform", RETENTION).text();
+    Answer deleted = server.send("DELETE", "agency-admin:acme", RETENTION, "");
+
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(kept).isEqualTo(OWN);
+    assertThat(deleted.status()).isEqualTo(200);
+    assertThat(deleted.text()).isEqualTo(platforms);
+    assertThat(server.get("platform", RETENTION).text()).isEqualTo(platforms);
+  }
+
+  @Test
   void retentionShouldBePutByAdminsAndThePlatformAlone() {
     assertThat(put("platform", OWN).status()).isEqualTo(200);
     assertThat(put("reader:acme", OWN).status()).isEqualTo(403);

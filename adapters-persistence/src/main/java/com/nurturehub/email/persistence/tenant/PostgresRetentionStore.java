@@ -27,6 +27,9 @@ public final class PostgresRetentionStore implements RetentionStore {
             event_days = excluded.event_days, email_days = excluded.email_days, updated_at = now()
           """);
 
+  private static final NativeSql REMOVE =
+      NativeSql.of("DELETE FROM tenant_retention WHERE tenant = :tenant");
+
   private final PostgresUnitOfWork unitOfWork;
 
   public PostgresRetentionStore(PostgresUnitOfWork unitOfWork) {
@@ -57,5 +60,10 @@ public final class PostgresRetentionStore implements RetentionStore {
         .set("events", retention.events())
         .set("emails", retention.emails())
         .update();
+  }
+
+  @Override
+  public void remove(TenantId tenant) {
+    unitOfWork.call(REMOVE).set("tenant", tenant.value()).update();
   }
 }

@@ -17,4 +17,7 @@ public interface RetentionStore {
 
   /** Replaces the tenant's own. */
   void save(TenantId tenant, Retention retention);
+
+  /** Has the tenant have the platform's again, whatever that will be; idempotent. */
+  void remove(TenantId tenant);
 }

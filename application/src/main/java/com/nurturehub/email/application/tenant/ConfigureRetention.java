@@ -32,6 +32,16 @@ public final class ConfigureRetention {
         });
   }
 
+  /** Returns to the platform's, which is returned. */
+  public Retention reset(TenantId tenant) {
+    return unitOfWork.forTenant(
+        tenant,
+        () -> {
+          store.remove(tenant);
+          return platform;
+        });
+  }
+
   /** The tenant's own, or the platform's. */
   public Retention find(TenantId tenant) {
     return unitOfWork.forTenant(tenant, () -> store.find(tenant)).orElse(platform);

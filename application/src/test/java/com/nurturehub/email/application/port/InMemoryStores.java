@@ -2071,6 +2071,13 @@ public final class InMemoryStores {
       reaches(tenant);
       tables.retentions.put(tenant, retention);
     }
+
+    @Override
+    public void remove(TenantId tenant) {
+      if (reaches(tenant)) {
+        tables.retentions.remove(tenant);
+      }
+    }
   }
 
   private final class Leads implements HotLeads {

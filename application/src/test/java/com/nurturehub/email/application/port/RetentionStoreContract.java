@@ -34,6 +34,18 @@ public interface RetentionStoreContract extends StoresContract {
   }
 
   @Test
+  default void retentionShouldBeAbsentAgainWhenItIsRemovedOnceOrTwice() {
+    saveRetention(ACME, new Retention(1, 2, 3, 4));
+    saveRetention(OTHER, new Retention(5, 6, 7, 8));
+
+    removeRetention(ACME);
+    removeRetention(ACME);
+
+    assertThat(found(ACME)).isEmpty();
+    assertThat(found(OTHER)).contains(new Retention(5, 6, 7, 8));
+  }
+
+  @Test
   default void retentionOfAnotherTenantShouldBeOutOfReach() {
     saveRetention(OTHER, new Retention(1, 2, 3, 4));
 
@@ -43,6 +55,17 @@ public interface RetentionStoreContract extends StoresContract {
 
   private Optional<Retention> found(TenantId tenant) {
     return stores().unitOfWork().forTenant(tenant, () -> stores().retentions().find(tenant));
+  }
+
+  private void removeRetention(TenantId tenant) {
+    stores()
+        .unitOfWork()
+        .forTenant(
+            tenant,
+            () -> {
+              stores().retentions().remove(tenant);
+              return tenant;
+            });
   }
 
   private void saveRetention(TenantId tenant, Retention retention) {

@@ -37,7 +37,7 @@ final class ServiceProcess implements AutoCloseable {
       Map.of("nurturehub.engagement.patience", "PT0.9S");
 
   private static final Path LAUNCHER = Path.of("target", "nurturehub-launcher.jar");
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final int PORTS = 1_000;
   private static final int FIRST_PORT = 24_000;

@@ -92,6 +92,7 @@ class TenantIsolationIT {
             "get /api/v1/tenants/{tenant}/delivery/consent",
             "get /api/v1/tenants/{tenant}/retention",
             "put /api/v1/tenants/{tenant}/retention",
+            "delete /api/v1/tenants/{tenant}/retention",
             "post /api/v1/tenants/{tenant}/emails",
             "post /api/v1/tenants/{tenant}/emails/batch",
             "get /api/v1/tenants/{tenant}/emails",
