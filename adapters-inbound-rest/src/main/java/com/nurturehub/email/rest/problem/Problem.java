@@ -171,6 +171,15 @@ public record Problem(
         "Try again in a moment; another instance may have room. The feed can also be pulled.");
   }
 
+  /** The request came over HTTP/2, where this server cannot end one answer without others. */
+  public static Problem streamOverHttp2() {
+    return named(
+        "stream-over-http-2",
+        "Streams are served over HTTP/1.1",
+        505,
+        "Ask over HTTP/1.1, on a connection of the stream's own. The feed can also be pulled.");
+  }
+
   public static Problem expired() {
     return named(
         "email-expired",

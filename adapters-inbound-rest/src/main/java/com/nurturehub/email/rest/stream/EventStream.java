@@ -167,8 +167,10 @@ final class EventStream<E> implements WriteListener, AsyncListener {
     streams.forget(this);
     try {
       connection.end();
-    } catch (IllegalStateException e) {
-      LOG.log(Level.DEBUG, "the server has ended it already");
+    } catch (RuntimeException e) {
+      // It has ended already, or the server is stopping: then the answer is out, and Jersey's
+      // services, by which it would tidy up behind it, are gone before this is told of the stop.
+      LOG.log(Level.DEBUG, "the server could not tidy up behind a stream", e);
     }
   }
 

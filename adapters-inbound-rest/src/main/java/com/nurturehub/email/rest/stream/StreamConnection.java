@@ -1,5 +1,7 @@
 package com.nurturehub.email.rest.stream;
 
+import com.nurturehub.email.rest.problem.Problem;
+import com.nurturehub.email.rest.problem.ProblemException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
@@ -15,8 +17,19 @@ import jakarta.ws.rs.core.Response;
  */
 public record StreamConnection(AsyncContext servlet, AsyncResponse answer) {
 
-  /** The connection of a request that is suspended. */
+  private static final String HTTP_2 = "HTTP/2.0";
+
+  /**
+   * The connection of a request that is suspended. A reader who leaves a stream over HTTP/2 resets
+   * it; the server notices that by a failed write alone, and gives up the whole connection then, so
+   * what else the reader asks there hangs.
+   *
+   * @throws ProblemException over HTTP/2
+   */
   public static StreamConnection of(HttpServletRequest request, AsyncResponse suspended) {
+    if (HTTP_2.equals(request.getProtocol())) {
+      throw new ProblemException(Problem.streamOverHttp2());
+    }
     return new StreamConnection(request.getAsyncContext(), suspended);
   }
 

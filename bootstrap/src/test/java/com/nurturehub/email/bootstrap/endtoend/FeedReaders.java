@@ -20,7 +20,8 @@ final class FeedReaders {
 
   private static final Duration SILENCE = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /** Events after which the stream's reader breaks its connection off. */
   private static final int BREAK_AFTER = 3_000;

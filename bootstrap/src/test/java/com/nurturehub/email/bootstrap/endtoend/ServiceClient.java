@@ -28,6 +28,11 @@ final class ServiceClient {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+
+  /** Streams are not served over HTTP/2, which the other one asks for. */
+  private static final HttpClient STREAMS =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private static final Duration POLL = Duration.ofMillis(50);
 
   /** Of a stream that finds no place, a second apart. */
@@ -49,7 +54,7 @@ final class ServiceClient {
   /** The status alone, of an answer that may have no end. */
   int status(String path) throws IOException, InterruptedException {
     HttpResponse<InputStream> answer =
-        HTTP.send(request("GET", path, BodyPublishers.noBody()), BodyHandlers.ofInputStream());
+        STREAMS.send(request("GET", path, BodyPublishers.noBody()), BodyHandlers.ofInputStream());
     answer.body().close();
     return answer.statusCode();
   }
@@ -61,11 +66,11 @@ final class ServiceClient {
   EventSource stream(String path, String lastSeen) throws IOException, InterruptedException {
     HttpRequest request =
         builder("GET", path, BodyPublishers.noBody()).header("Last-Event-ID", lastSeen).build();
-    HttpResponse<InputStream> answer = HTTP.send(request, BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> answer = STREAMS.send(request, BodyHandlers.ofInputStream());
     for (int again = 0; again < TRIES && answer.statusCode() == 429; again++) {
       answer.body().close();
       TimeUnit.SECONDS.sleep(1);
-      answer = HTTP.send(request, BodyHandlers.ofInputStream());
+      answer = STREAMS.send(request, BodyHandlers.ofInputStream());
     }
     if (answer.statusCode() != 200) {
       throw new AssertionError("no stream: " + answer.statusCode());

@@ -96,6 +96,16 @@ class PlatformIT {
     assertProblem(get("-/problem", Optional.empty()), 404);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"engagement-events/stream", "hot-leads/stream"})
+  void streamShouldBeRefusedOverHttp2(String stream) throws Exception {
+    HttpResponse<String> answer = get("api/v1/tenants/acme/" + stream, Optional.of(platform()));
+
+    assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertProblem(answer, 505);
+    assertThat(answer.body()).contains("urn:nurturehub:problem:stream-over-http-2");
+  }
+
   @Test
   void metricsShouldBeForThePlatformAlone() throws Exception {
     Duration hour = Duration.ofHours(1);
