@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -137,30 +138,20 @@ public final class KafkaBroker implements AutoCloseable {
     awaitReady();
   }
 
-  /**
-   * Everything that is in a topic, as Kafka's console consumer prints it. It reads until nothing
-   * comes for three seconds.
-   */
+  /** Everything that is in a topic now, as Kafka's console consumer prints it. */
   public List<ConsumedRecord> consume(String topic) throws IOException, InterruptedException {
-    return consume(topic, Integer.MAX_VALUE);
+    List<ConsumedRecord> records = new ArrayList<>();
+    consume(topic, records::add);
+    return records;
   }
 
   /** The same, one by one, for more than fits into memory. */
   public void consume(String topic, Consumer<ConsumedRecord> reader)
       throws IOException, InterruptedException {
-    consume(topic, Integer.MAX_VALUE, reader);
-  }
-
-  /** The same, and no more than so many records: it returns when it has them. */
-  public List<ConsumedRecord> consume(String topic, int atMost)
-      throws IOException, InterruptedException {
-    List<ConsumedRecord> records = new ArrayList<>();
-    consume(topic, atMost, records::add);
-    return records;
-  }
-
-  private void consume(String topic, int atMost, Consumer<ConsumedRecord> reader)
-      throws IOException, InterruptedException {
+    int records = recordsIn(topic);
+    if (records == 0) {
+      return;
+    }
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -171,21 +162,44 @@ public final class KafkaBroker implements AutoCloseable {
                 topic,
                 "--from-beginning",
                 "--timeout-ms",
-                "3000",
+                String.valueOf(PATIENCE.toMillis()),
                 "--max-messages",
-                String.valueOf(atMost)));
+                String.valueOf(records)));
     for (String shown : List.of("partition", "offset", "headers", "key", "value")) {
       words.addAll(List.of("--formatter-property", "print." + shown + "=true"));
     }
-    Path log = directory.resolve("consumer.log");
-    Process consumer =
+    printed(words, line -> reader.accept(ConsumedRecord.of(line)));
+  }
+
+  /** The ends of its partitions: nothing here is compacted or within transactions. */
+  private int recordsIn(String topic) throws IOException, InterruptedException {
+    AtomicInteger records = new AtomicInteger();
+    printed(
+        List.of(
+            "org.apache.kafka.tools.GetOffsetShell",
+            "--bootstrap-server",
+            address(),
+            "--topic",
+            topic),
+        line ->
+            records.addAndGet(Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip())));
+    return records.get();
+  }
+
+  /** What one of Kafka's own tools prints. */
+  private void printed(List<String> words, Consumer<String> reader)
+      throws IOException, InterruptedException {
+    Path log = directory.resolve("tools.log");
+    Process tool =
         java(words).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
-    STARTED.add(consumer);
-    try (BufferedReader lines = consumer.inputReader(StandardCharsets.UTF_8)) {
-      lines.lines().map(ConsumedRecord::of).forEach(reader);
+    STARTED.add(tool);
+    try (BufferedReader lines = tool.inputReader(StandardCharsets.UTF_8)) {
+      lines.lines().forEach(reader);
     }
-    consumer.waitFor();
-    STARTED.remove(consumer);
+    if (tool.waitFor() != 0) {
+      throw new IllegalStateException(words.getFirst() + " failed: " + Files.readString(log));
+    }
+    STARTED.remove(tool);
   }
 
   @Override

@@ -11,16 +11,18 @@ import javax.net.ssl.TrustManagerFactory;
 /** A server that proves a name to whoever trusts its own certificate. */
 public final class SelfSigned {
 
+  /** Of the key store. */
+  public static final String PASSWORD = "changeit";
+
   private SelfSigned() {}
 
   /**
-   * For the server, and for clients that trust it.
+   * The server's key store (PKCS 12), which serves as a trust store as well.
    *
    * @param name what it proves, such as {@code DNS:hooks.example}
    */
-  public static SSLContext context(Path directory, String name) throws Exception {
+  public static Path keys(Path directory, String name) throws Exception {
     Path store = directory.resolve("keys.p12");
-    char[] password = "changeit".toCharArray();
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -38,11 +40,21 @@ public final class SelfSigned {
                 "-keystore",
                 store.toString(),
                 "-storepass",
-                new String(password))
+                PASSWORD)
             .inheritIO()
             .start();
     assertThat(keytool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance(store.toFile(), password);
+    return store;
+  }
+
+  /**
+   * For the server, and for clients that trust it.
+   *
+   * @param name what it proves, such as {@code DNS:hooks.example}
+   */
+  public static SSLContext context(Path directory, String name) throws Exception {
+    char[] password = PASSWORD.toCharArray();
+    KeyStore keys = KeyStore.getInstance(keys(directory, name).toFile(), password);
     KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     own.init(keys, password);
     KeyStore trusted = KeyStore.getInstance("PKCS12");

@@ -1,6 +1,7 @@
 package com.nurturehub.email.bootstrap.endtoend;
 
 import com.nurturehub.email.application.engagement.CloudEvent;
+import com.nurturehub.email.application.fixture.EventSource;
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.domain.delivery.EmailDetails;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
@@ -77,10 +78,12 @@ final class FeedCampaign {
               start(directory, Map.of("nurturehub.kafka.bootstrap-servers", broker.address()))) {
         faults.addAll(halves(cluster));
         faults.addAll(byKafka(cluster, broker));
+        faults.addAll(stopWhileRead(cluster, directory));
       }
     } else {
       try (Cluster cluster = start(directory, Map.of())) {
         faults.addAll(halves(cluster));
+        faults.addAll(stopWhileRead(cluster, directory));
       }
     }
     faults.forEach(fault -> out.println("WRONG: " + fault));
@@ -105,6 +108,21 @@ final class FeedCampaign {
       }
     }
     return faults;
+  }
+
+  /** A stop ends the streams that are open, and everything else in its order. */
+  private static List<String> stopWhileRead(Cluster cluster, Path directory) throws Exception {
+    Path log = directory.resolve("instance-0").resolve("logs").resolve("server.0.log");
+    String path = "/api/v1/tenants/%s/engagement-events/stream".formatted(tenant(CALM, 0).value());
+    try (EventSource stream = cluster.client(0).stream(path, "0")) {
+      if (stream.next(PATIENCE).isEmpty()) {
+        return List.of("nothing came by the last stream");
+      }
+      cluster.stop(0);
+    }
+    return Files.readString(log).contains("drained and stopped")
+        ? List.of()
+        : List.of("an instance did not drain that was stopped while a stream was open");
   }
 
   /** Kafka may repeat an event; what it tells first is in the store's order. */
