@@ -31,6 +31,7 @@ public final class Campaign {
         ./campaign kafka    [--seconds N]                           (default 10)
         ./campaign feed     [--events N]                            (default 1000000)
         ./campaign templates DIRECTORY
+        ./campaign hard-cases
         ./campaign fuzz     [--seed S] [--minutes M]                (by the clock, default 10)
         ./campaign webhooks [--contacts N]                          (default 1000)
       """;
@@ -48,6 +49,7 @@ public final class Campaign {
           "kafka",
           "feed",
           "templates",
+          "hard-cases",
           "fuzz",
           "webhooks");
 
@@ -122,7 +124,8 @@ public final class Campaign {
           new FeedCampaign(
                   flags.getOrDefault("--events", 1_000_000L).intValue() / 2, true, System.out)
               .run(directory);
-      case "templates" -> new TemplatesCampaign(templates.orElseThrow(), System.out).run(directory);
+      case "templates" -> TemplatesCampaign.of(templates.orElseThrow(), System.out).run(directory);
+      case "hard-cases" -> TemplatesCampaign.ofHardCases(System.out).run(directory);
       case "fuzz" ->
           new FuzzCampaign(
                   Duration.ofMinutes(flags.getOrDefault("--minutes", 10L)), seed, System.out)
