@@ -21,8 +21,17 @@ final class FeedFollowers implements AutoCloseable {
   /** Between two looks where nobody signals. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  /** After each look, so that under load one look finds what several commits have left. */
+  /** After each look at least, so that one look finds what several commits have left. */
   private static final Duration REST = Duration.ofMillis(20);
+
+  /**
+   * A look is rested from for so many times as long as it took: those who live from visits leave
+   * the processors to those who answer them, and find more at a time the more there is.
+   */
+  private static final int RESTS_PER_LOOK = 3;
+
+  /** The longest rest, so that scores are not much older than a second. */
+  private static final Duration LONGEST_REST = Duration.ofMillis(500);
 
   /** How long a stop waits for what is under way. */
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
@@ -83,13 +92,20 @@ final class FeedFollowers implements AutoCloseable {
           if (news.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
             news.drainPermits();
           }
+          long begun = System.nanoTime();
           follow();
-          // Where it fails, news would have it fail again at once.
-          TimeUnit.NANOSECONDS.sleep((isFailing ? LOOK_EVERY : REST).toNanos());
+          TimeUnit.NANOSECONDS.sleep(rest(System.nanoTime() - begun));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    private long rest(long look) {
+      // Where it fails, news would have it fail again at once.
+      return isFailing
+          ? LOOK_EVERY.toNanos()
+          : Math.clamp(RESTS_PER_LOOK * look, REST.toNanos(), LONGEST_REST.toNanos());
     }
 
     /** A failure must not end the following: what was not done is still there. */

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +47,17 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   private static final Duration IDLE = Duration.ofMillis(100);
 
   private static final Duration ROUND = Duration.ofSeconds(1);
+
+  /** How long visits wait for others where they come more than one at a time. */
+  private static final Duration GATHER = Duration.ofMillis(1);
+
+  /**
+   * While visits go on coming by the journal, a replay is rested from for so many times as long as
+   * it took, so that those who answer have the processors.
+   */
+  private static final int RESTS_PER_REPLAY = 3;
+
+  private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
   /** How long an erased contact may still be in a file that is set aside. */
   private static final Duration STRIP_EVERY = Duration.ofMinutes(1);
@@ -102,6 +114,7 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   /** Whether batches go to the store; set by the replay, unset by the writer. */
   private volatile boolean direct;
 
+  private final CountDownLatch ending = new CountDownLatch(1);
   private volatile boolean closed;
 
   /**
@@ -174,6 +187,7 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   @Override
   public void close() {
     closed = true;
+    ending.countDown();
     try {
       writer.join(settings.closeWithin());
       rounds.execute(this::replay);
@@ -199,12 +213,17 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
 
   private void write() {
     try {
+      boolean inCompany = false;
       while (!closed || !queue.isEmpty()) {
         Entry first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {
+          if (inCompany) {
+            TimeUnit.NANOSECONDS.sleep(GATHER.toNanos());
+          }
           List<Entry> batch = new ArrayList<>();
           batch.add(first);
           queue.drainTo(batch, settings.batch() - 1);
+          inCompany = batch.size() > 1;
           keep(batch);
         }
       }
@@ -314,16 +333,28 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
         for (Path file : journal.complete()) {
           replay(file);
         }
-        if (!direct && System.nanoTime() - begun < settings.patience().toNanos()) {
+        long took = System.nanoTime() - begun;
+        if (!direct && took < settings.patience().toNanos()) {
           // What has come in meanwhile is little, and may be stored beside what comes next.
           direct = true;
           LOG.log(Level.INFO, "the event store is back, and has what the journal held");
+        } else if (!direct) {
+          rest(took);
         }
       } while (!direct && journal.bytes() > 0);
     } catch (StorageUnavailable e) {
       turnAway(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.ERROR, "what the journal holds cannot be stored, and is tried again", e);
+    }
+  }
+
+  private void rest(long replay) throws InterruptedException {
+    long rest = Math.min(RESTS_PER_REPLAY * replay, LONGEST_REST.toNanos());
+    if (ending.await(rest, TimeUnit.NANOSECONDS)) {
+      LOG.log(Level.DEBUG, "the last replay begins at once");
     }
   }
 

@@ -43,6 +43,11 @@ public final class Endpoints implements Benchmark {
   private static final double P99_MILLIS = 5;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** A service that uses less of a processor has nothing left to do. */
+  private static final double AT_REST = 0.15;
+
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   /** What is asked, in the order of the report. */
   private enum Target {
     PIXEL("pixel"),
@@ -142,6 +147,7 @@ public final class Endpoints implements Benchmark {
       Duration warm = Duration.ofSeconds(options.number("warm", 60));
       for (Target target : List.of(Target.PIXEL, Target.RESOURCE, Target.LINK, Target.SERVLET)) {
         ask(target, 64, warm, 0);
+        awaitRest();
       }
       boolean good = true;
       for (int connections : options.numbers("connections", 64, 256)) {
@@ -158,10 +164,14 @@ public final class Endpoints implements Benchmark {
     private Map<Target, Double> rates(int connections) throws Exception {
       Duration time = Duration.ofSeconds(options.number("seconds", 10));
       Map<Target, List<Wrk.Seen>> seen = new LinkedHashMap<>();
+      List<Double> rests = new ArrayList<>();
       for (int run = 0; run < options.number("runs", 5); run++) {
         for (Target target : Target.values()) {
           seen.computeIfAbsent(target, t -> new ArrayList<>())
               .add(ask(target, connections, time, 0));
+          if (target.isOurs()) {
+            rests.add(awaitRest());
+          }
         }
       }
       Map<Target, Double> medians = new LinkedHashMap<>();
@@ -178,7 +188,31 @@ public final class Endpoints implements Benchmark {
                         median(runs, Wrk.Seen::p99Millis),
                         runs.stream().mapToLong(Wrk.Seen::failed).sum()));
           });
+      Figures.line(
+          "%3d connections, after %d s of visits everything is stored, scored and summed up in %.1f s (%s)"
+              .formatted(
+                  connections, time.toSeconds(), Figures.median(rests), Figures.list(rests)));
       return medians;
+    }
+
+    /**
+     * Waits until what was answered is stored and has had its consequences, which would slow
+     * whatever is measured next.
+     *
+     * @return seconds that it took
+     */
+    private double awaitRest() throws Exception {
+      long begun = System.nanoTime();
+      Duration used;
+      do {
+        Duration before = ours.processorTime();
+        Thread.sleep(LOOK);
+        used = ours.processorTime().minus(before);
+        if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+          throw new IllegalStateException("the service does not come to rest");
+        }
+      } while (used.toNanos() > AT_REST * LOOK.toNanos());
+      return (System.nanoTime() - begun) / 1e9;
     }
 
     private static boolean compare(Map<Target, Double> rates) {
@@ -207,6 +241,7 @@ public final class Endpoints implements Benchmark {
       List<Wrk.Seen> runs = new ArrayList<>();
       for (int run = 0; run < options.number("runs", 5); run++) {
         runs.add(ask(target, connections, time, pause));
+        awaitRest();
       }
       double p99 = median(runs, Wrk.Seen::p99Millis);
       Figures.line(
@@ -228,6 +263,7 @@ public final class Endpoints implements Benchmark {
       List<Double> without = new ArrayList<>();
       for (int run = 0; run < options.number("runs", 5); run++) {
         with.add(ask(Target.PIXEL, 64, time, 0).perSecond());
+        awaitRest();
       }
       server.stop();
       for (int run = 0; run < options.number("runs", 5); run++) {
