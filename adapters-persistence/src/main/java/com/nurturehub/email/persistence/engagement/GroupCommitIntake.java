@@ -114,8 +114,8 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   /** Whether batches go to the store; set by the replay, unset by the writer. */
   private volatile boolean direct;
 
-  private final CountDownLatch ending = new CountDownLatch(1);
-  private volatile boolean closed;
+  /** Open until the end. */
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /**
    * Starts its threads; {@link #close} ends them.
@@ -147,7 +147,7 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   @Override
   public Receipt take(EngagementEvent.Visited event) {
     Entry entry = new Entry(event, new CompletableFuture<>());
-    if (closed || !queue.offer(entry)) {
+    if (isClosed() || !queue.offer(entry)) {
       lost.incrementAndGet();
       return Receipt.LOST;
     }
@@ -186,8 +186,7 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   /** Takes nothing more, and stores or journals what it has. */
   @Override
   public void close() {
-    closed = true;
-    ending.countDown();
+    closing.countDown();
     try {
       writer.join(settings.closeWithin());
       rounds.execute(this::replay);
@@ -209,12 +208,16 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     }
   }
 
+  private boolean isClosed() {
+    return closing.getCount() == 0;
+  }
+
   // --- the writer ---
 
   private void write() {
     try {
       boolean inCompany = false;
-      while (!closed || !queue.isEmpty()) {
+      while (!isClosed() || !queue.isEmpty()) {
         Entry first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {
           if (inCompany) {
@@ -325,7 +328,8 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   /** Stores what the journal holds, and opens the direct way when the store keeps pace. */
   private void replay() {
     try {
-      do {
+      boolean goesOn = true;
+      while (goesOn) {
         long begun = System.nanoTime();
         if (!direct) {
           append(List.of());
@@ -338,10 +342,9 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
           // What has come in meanwhile is little, and may be stored beside what comes next.
           direct = true;
           LOG.log(Level.INFO, "the event store is back, and has what the journal held");
-        } else if (!direct) {
-          rest(took);
         }
-      } while (!direct && journal.bytes() > 0);
+        goesOn = !direct && journal.bytes() > 0 && !isClosedAfterRest(took);
+      }
     } catch (StorageUnavailable e) {
       turnAway(e);
     } catch (InterruptedException e) {
@@ -351,11 +354,10 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     }
   }
 
-  private void rest(long replay) throws InterruptedException {
+  /** Rests from a replay; whoever closes this begins another. */
+  private boolean isClosedAfterRest(long replay) throws InterruptedException {
     long rest = Math.min(RESTS_PER_REPLAY * replay, LONGEST_REST.toNanos());
-    if (ending.await(rest, TimeUnit.NANOSECONDS)) {
-      LOG.log(Level.DEBUG, "the last replay begins at once");
-    }
+    return closing.await(rest, TimeUnit.NANOSECONDS);
   }
 
   private void replay(Path file) throws IOException {
