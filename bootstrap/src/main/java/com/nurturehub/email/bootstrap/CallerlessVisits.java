@@ -14,10 +14,11 @@ import javax.security.auth.callback.CallbackHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jakarta Authentication as the server has set it up, but for pixels and links: nobody is asked who
- * they are there, since nobody would say. The server's own mechanism is looked up for every request
- * before it finds that there is no token, which costs more than the answer. Whoever has an address
- * pass for one of these is a caller without a token, and reaches nothing by it.
+ * Jakarta Authentication as the server has set it up, but for what recipients ask for, pixels and
+ * links and the way out: nobody is asked who they are there, since nobody would say. The server's
+ * own mechanism is looked up for every request before it finds that there is no token, which costs
+ * more than the answer. Whoever has an address pass for one of these is a caller without a token,
+ * and reaches nothing by it.
  */
 final class CallerlessVisits implements AuthConfigProvider {
 

@@ -13,6 +13,8 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import javax.security.auth.Subject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,57 +67,44 @@ class CallerlessVisitsTest {
   }
 
   private ServerAuthContext context(MessageInfo message) throws AuthException {
+    ServerAuthContext mechanism =
+        stub(ServerAuthContext.class, Map.of("validateRequest", this::turnAway));
+    ServerAuthConfig servers =
+        stub(
+            ServerAuthConfig.class,
+            Map.of("getAuthContextID", asked -> "servers", "getAuthContext", asked -> mechanism));
     ServerAuthConfig config =
-        new CallerlessVisits(stub(AuthConfigProvider.class, this::servers))
+        new CallerlessVisits(
+                stub(AuthConfigProvider.class, Map.of("getServerAuthConfig", asked -> servers)))
             .getServerAuthConfig("HttpServlet", "server /", null);
     return config.getAuthContext(config.getAuthContextID(message), null, Map.of());
   }
 
   /** What the server has: a mechanism that turns everybody away and notes whom. */
-  private Object servers(String method, Object[] arguments) {
-    return switch (method) {
-      case "getServerAuthConfig" -> stub(ServerAuthConfig.class, this::servers);
-      case "getAuthContextID" -> "servers";
-      case "getAuthContext" -> stub(ServerAuthContext.class, this::servers);
-      case "validateRequest" -> {
-        HttpServletRequest request =
-            (HttpServletRequest) ((MessageInfo) arguments[0]).getRequestMessage();
-        asked.add(request.getRequestURI());
-        yield AuthStatus.SEND_FAILURE;
-      }
-      default -> throw new UnsupportedOperationException(method);
-    };
+  private Object turnAway(Object[] arguments) {
+    HttpServletRequest request =
+        (HttpServletRequest) ((MessageInfo) arguments[0]).getRequestMessage();
+    asked.add(request.getRequestURI());
+    return AuthStatus.SEND_FAILURE;
   }
 
   private static MessageInfo message(String contextPath, String uri) {
     HttpServletRequest request =
         stub(
             HttpServletRequest.class,
-            (method, arguments) ->
-                switch (method) {
-                  case "getContextPath" -> contextPath;
-                  case "getRequestURI" -> uri;
-                  default -> throw new UnsupportedOperationException(method);
-                });
-    return stub(
-        MessageInfo.class,
-        (method, arguments) ->
-            switch (method) {
-              case "getRequestMessage" -> request;
-              default -> throw new UnsupportedOperationException(method);
-            });
+            Map.of("getContextPath", asked -> contextPath, "getRequestURI", asked -> uri));
+    return stub(MessageInfo.class, Map.of("getRequestMessage", asked -> request));
   }
 
-  private interface Answers {
-
-    Object to(String method, Object[] arguments);
-  }
-
-  private static <T> T stub(Class<T> type, Answers answers) {
+  /** Answers these methods; no other is called. */
+  private static <T> T stub(Class<T> type, Map<String, Function<Object[], Object>> answers) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),
             new Class<?>[] {type},
-            (proxy, method, arguments) -> answers.to(method.getName(), arguments)));
+            (proxy, method, arguments) ->
+                Optional.ofNullable(answers.get(method.getName()))
+                    .orElseThrow(() -> new AssertionError("nobody calls " + method))
+                    .apply(arguments)));
   }
 }

@@ -196,10 +196,11 @@ public final class KafkaBroker implements AutoCloseable {
     try (BufferedReader lines = tool.inputReader(StandardCharsets.UTF_8)) {
       lines.lines().forEach(reader);
     }
-    if (tool.waitFor() != 0) {
+    int code = tool.waitFor();
+    STARTED.remove(tool);
+    if (code != 0) {
       throw new IllegalStateException(words.getFirst() + " failed: " + Files.readString(log));
     }
-    STARTED.remove(tool);
   }
 
   @Override

@@ -2,20 +2,16 @@ package com.nurturehub.email.outbound.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nurturehub.email.application.fixture.HardCase;
 import com.nurturehub.email.application.port.HtmlInstrumenter.Instrumented;
 import com.nurturehub.email.application.port.HtmlInstrumenter.Tracking;
 import com.nurturehub.email.domain.tracking.Link;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +22,6 @@ class HardCasesTest {
 
   private static final int AT_LEAST = 60;
 
-  private static final Pattern TRACKED = Pattern.compile("(?s)\\[\\[([^|]+)\\|(.*?)]]");
-
   private static final Tracking CLICKS =
       new Tracking(
           Optional.of(HardCasesTest::address),
@@ -35,45 +29,6 @@ class HardCasesTest {
           url -> url.startsWith("https://us.example/t/"));
 
   private final JsoupHtmlInstrumenter instrumenter = new JsoupHtmlInstrumenter();
-
-  /** One file. */
-  record HardCase(String name, String marked) {
-
-    static HardCase read(Path file) {
-      try {
-        return new HardCase(file.getFileName().toString(), Files.readString(file));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    String html() {
-      return TRACKED.matcher(marked).replaceAll(m -> Matcher.quoteReplacement(m.group(1)));
-    }
-
-    List<Link> links() {
-      List<Link> links = new ArrayList<>();
-      for (MatchResult link : TRACKED.matcher(marked).results().toList()) {
-        links.add(new Link(links.size(), link.group(2)));
-      }
-      return links;
-    }
-
-    String tracked() {
-      StringBuilder html = new StringBuilder();
-      Matcher matcher = TRACKED.matcher(marked);
-      for (Link link : links()) {
-        matcher.find();
-        matcher.appendReplacement(html, Matcher.quoteReplacement('"' + address(link) + '"'));
-      }
-      return matcher.appendTail(html).toString();
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
 
   static List<HardCase> hardCases() throws IOException, URISyntaxException {
     Path directory = Path.of(HardCasesTest.class.getResource("hard-cases").toURI());
@@ -91,7 +46,7 @@ class HardCasesTest {
   void linksShouldBeTrackedAndNothingElseShouldChange(HardCase hard) {
     Instrumented result = instrumenter.instrument(hard.html(), CLICKS);
 
-    assertThat(result.html()).isEqualTo(hard.tracked());
+    assertThat(result.html()).isEqualTo(hard.tracked(HardCasesTest::address));
     assertThat(result.links()).isEqualTo(hard.links());
   }
 

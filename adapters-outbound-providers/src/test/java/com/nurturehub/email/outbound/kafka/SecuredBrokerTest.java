@@ -12,15 +12,10 @@ import com.nurturehub.emulator.kafka.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,7 +65,10 @@ class SecuredBrokerTest {
       publisher.publish(List.of(event));
     }
 
-    assertThat(records()).singleElement().extracting(ConsumerRecord::key).isEqualTo("acme/c-1");
+    assertThat(TopicRecords.of(TOPIC, broker.address(), client(PASSWORD, keys)))
+        .singleElement()
+        .extracting(ConsumerRecord::key)
+        .isEqualTo("acme/c-1");
   }
 
   @Test
@@ -121,25 +119,5 @@ class SecuredBrokerTest {
         keys.toString(),
         kind + ".password",
         SelfSigned.PASSWORD);
-  }
-
-  private static List<ConsumerRecord<String, String>> records() {
-    Map<String, Object> settings = new HashMap<>(client(PASSWORD, keys));
-    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.address());
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(TOPIC).stream()
-              .map(partition -> new TopicPartition(TOPIC, partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      long end = consumer.endOffsets(partitions).values().stream().mapToLong(o -> o).sum();
-      List<ConsumerRecord<String, String>> read = new ArrayList<>();
-      while (read.size() < end) {
-        consumer.poll(WITHIN).forEach(read::add);
-      }
-      return read;
-    }
   }
 }

@@ -12,6 +12,7 @@ import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.domain.engagement.EngagementEvent;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.persistence.TestDatabase;
+import com.nurturehub.email.persistence.TwoInstances;
 import com.nurturehub.email.persistence.session.NativeSql;
 import com.nurturehub.email.persistence.session.PostgresUnitOfWork;
 import java.util.List;
@@ -23,11 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several instances read on for one reader, and some of them die. */
 @Timeout(60)
@@ -36,26 +36,15 @@ class FeedPlacesRacesTest {
   /** Transactions of readers that came to nothing. */
   private static final AtomicInteger BROKEN = new AtomicInteger();
 
-  private static TestDatabase database;
-  private static TestDatabase other;
+  @RegisterExtension static final TwoInstances INSTANCES = new TwoInstances();
+
+  private static final TestDatabase DATABASE = INSTANCES.one();
+  private static final TestDatabase OTHER = INSTANCES.other();
 
   @BeforeAll
   static void open() {
-    database = TestDatabase.create();
-    other = database.anotherInstance();
-    database.execute("CREATE TABLE seen (event_id uuid, reader text)");
-    database.execute("GRANT SELECT, INSERT ON seen TO nurturehub_worker");
-  }
-
-  @AfterAll
-  static void close() {
-    other.close();
-    database.close();
-  }
-
-  @BeforeEach
-  void clear() {
-    database.clear();
+    DATABASE.execute("CREATE TABLE seen (event_id uuid, reader text)");
+    DATABASE.execute("GRANT SELECT, INSERT ON seen TO nurturehub_worker");
   }
 
   @Test
@@ -69,11 +58,11 @@ class FeedPlacesRacesTest {
                 .toArray(CompletableFuture<?>[]::new));
     CompletableFuture<Void> reading =
         CompletableFuture.allOf(
-            Stream.of(database, other, other)
+            Stream.of(DATABASE, OTHER, OTHER)
                 .map(i -> CompletableFuture.runAsync(() -> readUntilDone(i, writing)))
                 .toArray(CompletableFuture<?>[]::new));
     while (!writing.isDone()) {
-      database.execute(
+      DATABASE.execute(
           """
           SELECT pg_terminate_backend(pid) FROM pg_stat_activity
           WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
@@ -84,10 +73,10 @@ class FeedPlacesRacesTest {
     reading.join();
     assertThat(BROKEN).hasPositiveValue();
 
-    String stored = database.query("SELECT count(*) FROM engagement_event").getFirst();
+    String stored = DATABASE.query("SELECT count(*) FROM engagement_event").getFirst();
     assertThat(Integer.parseInt(stored)).isPositive();
-    assertThat(database.query("SELECT count(*) FROM seen").getFirst()).isEqualTo(stored);
-    assertThat(database.query("SELECT count(DISTINCT event_id) FROM seen").getFirst())
+    assertThat(DATABASE.query("SELECT count(*) FROM seen").getFirst()).isEqualTo(stored);
+    assertThat(DATABASE.query("SELECT count(DISTINCT event_id) FROM seen").getFirst())
         .isEqualTo(stored);
   }
 
@@ -96,11 +85,11 @@ class FeedPlacesRacesTest {
     write(1);
     CountDownLatch taken = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    FeedPlaces mine = places(database);
+    FeedPlaces mine = places(DATABASE);
     CompletableFuture<Void> dying =
         CompletableFuture.runAsync(
             () ->
-                database
+                DATABASE
                     .unitOfWork()
                     .asWorker(
                         () -> {
@@ -110,14 +99,14 @@ class FeedPlacesRacesTest {
                           return true;
                         }));
     assertThat(taken.await(10, TimeUnit.SECONDS)).isTrue();
-    int free = readAll(other, true);
+    int free = readAll(OTHER, true);
 
-    database.execute(
+    DATABASE.execute(
         """
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND state = 'idle in transaction'
         """);
-    int freed = readAll(other, false);
+    int freed = readAll(OTHER, false);
     goOn.countDown();
 
     assertThat(dying.handle((done, failure) -> failure).get(10, TimeUnit.SECONDS))
@@ -125,15 +114,15 @@ class FeedPlacesRacesTest {
     assertThat(freed).isPositive();
     assertThat(free + freed)
         .isEqualTo(
-            Integer.parseInt(database.query("SELECT count(*) FROM engagement_event").getFirst()));
+            Integer.parseInt(DATABASE.query("SELECT count(*) FROM engagement_event").getFirst()));
   }
 
   private static int readAll(TestDatabase instance, boolean mayBeNothing) {
-    int before = Integer.parseInt(database.query("SELECT count(*) FROM seen").getFirst());
+    int before = Integer.parseInt(DATABASE.query("SELECT count(*) FROM seen").getFirst());
     int after = before;
     do {
       follow(instance).follow();
-      after = Integer.parseInt(database.query("SELECT count(*) FROM seen").getFirst());
+      after = Integer.parseInt(DATABASE.query("SELECT count(*) FROM seen").getFirst());
     } while (!mayBeNothing && after == before);
     return after - before;
   }
@@ -163,7 +152,7 @@ class FeedPlacesRacesTest {
 
   private static void write(int batches) {
     PostgresEngagementEventStore store =
-        new PostgresEngagementEventStore(database.unitOfWork(), database.database().feedBell());
+        new PostgresEngagementEventStore(DATABASE.unitOfWork(), DATABASE.database().feedBell());
     for (int batch = 0; batch < batches; batch++) {
       List<EngagementEvent> events =
           IntStream.range(0, 20)
@@ -174,7 +163,7 @@ class FeedPlacesRacesTest {
                               Examples.details(new TenantId("agency-" + i), NOON), NOON),
                           Examples.visit()))
               .toList();
-      database
+      DATABASE
           .unitOfWork()
           .asWorker(
               () -> {

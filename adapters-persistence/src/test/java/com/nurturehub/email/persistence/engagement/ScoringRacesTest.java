@@ -35,6 +35,7 @@ import com.nurturehub.email.domain.scoring.ScoringRules;
 import com.nurturehub.email.domain.tenant.TenantId;
 import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.persistence.TestDatabase;
+import com.nurturehub.email.persistence.TwoInstances;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +46,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several instances score the same contacts, for whatever reason, and some of them die. */
 @Timeout(60)
@@ -59,36 +58,21 @@ class ScoringRacesTest {
   private static final int CONTACTS = 8;
   private static final int ROUNDS = 40;
 
-  private static TestDatabase database;
-  private static TestDatabase other;
+  @RegisterExtension static final TwoInstances INSTANCES = new TwoInstances();
+
+  private static final TestDatabase DATABASE = INSTANCES.one();
+  private static final TestDatabase OTHER = INSTANCES.other();
 
   private final SettableClock clock = new SettableClock(NOON);
   private final AtomicInteger broken = new AtomicInteger();
   private final RecordingMonitor monitor = new RecordingMonitor();
-
-  @BeforeAll
-  static void open() {
-    database = TestDatabase.create();
-    other = database.anotherInstance();
-  }
-
-  @AfterAll
-  static void close() {
-    other.close();
-    database.close();
-  }
-
-  @BeforeEach
-  void clear() {
-    database.clear();
-  }
 
   @Test
   void scoresShouldBeRightAndLeadsToldOnceWhenInstancesShareTheWorkWhileConnectionsDie() {
     CompletableFuture<Void> writing = begin(() -> write(new Random(1), 3));
     List<CompletableFuture<Void>> working = workOn(writing);
     while (!writing.isDone()) {
-      database.execute(
+      DATABASE.execute(
           """
           SELECT pg_terminate_backend(pid) FROM pg_stat_activity
           WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
@@ -97,7 +81,7 @@ class ScoringRacesTest {
     }
     writing.join();
     working.forEach(CompletableFuture::join);
-    followUntil(writing, database);
+    followUntil(writing, DATABASE);
 
     assertThat(broken).hasPositiveValue();
     Map<Whose, IntentScore> expected = expected();
@@ -129,13 +113,13 @@ class ScoringRacesTest {
     while (!writing.isDone()) {
       repeats = (repeats + 1) % 4;
       put(counting(repeats));
-      new RebuildConsumer(other.unitOfWork(), other.stores().places()).rebuild(FeedReader.SCORING);
+      new RebuildConsumer(OTHER.unitOfWork(), OTHER.stores().places()).rebuild(FeedReader.SCORING);
     }
     writing.join();
     put(counting(3));
     working.forEach(CompletableFuture::join);
-    followUntil(writing, database);
-    rescoreUntil(writing, other);
+    followUntil(writing, DATABASE);
+    rescoreUntil(writing, OTHER);
 
     assertThat(saved()).isEqualTo(expected());
   }
@@ -147,7 +131,7 @@ class ScoringRacesTest {
 
   /** Two instances follow the feed and look for what is due, until everything is written. */
   private List<CompletableFuture<Void>> workOn(CompletableFuture<Void> writing) {
-    return Stream.of(database, other)
+    return Stream.of(DATABASE, OTHER)
         .flatMap(
             instance ->
                 Stream.of(
@@ -206,7 +190,7 @@ class ScoringRacesTest {
    * @param untilBroken goes on until so many units of work have come to nothing
    */
   private void write(Random random, int untilBroken) {
-    Stores stores = database.stores();
+    Stores stores = DATABASE.stores();
     List<EngagementEvent> clicks = new ArrayList<>();
     for (int round = 0; round < ROUNDS || broken.get() < untilBroken; round++) {
       List<EngagementEvent> events = new ArrayList<>();
@@ -280,7 +264,7 @@ class ScoringRacesTest {
   }
 
   private static void put(ScoringRules rules) {
-    Stores stores = other.stores();
+    Stores stores = OTHER.stores();
     for (TenantId tenant : tenants()) {
       stores
           .unitOfWork()
@@ -298,7 +282,7 @@ class ScoringRacesTest {
   }
 
   private static Map<Whose, IntentScore> expected() {
-    Stores stores = database.stores();
+    Stores stores = DATABASE.stores();
     return tenants().stream()
         .flatMap(
             tenant ->
@@ -322,12 +306,12 @@ class ScoringRacesTest {
   }
 
   private static ScoringRules rulesOf(TenantId tenant) {
-    Stores stores = database.stores();
+    Stores stores = DATABASE.stores();
     return stores.unitOfWork().forTenant(tenant, () -> stores.rules().find(tenant).rules());
   }
 
   private static Map<Whose, IntentScore> saved() {
-    Stores stores = database.stores();
+    Stores stores = DATABASE.stores();
     return tenants().stream()
         .flatMap(
             tenant ->
@@ -344,14 +328,14 @@ class ScoringRacesTest {
   }
 
   private static List<Alert> alerts() {
-    Stores stores = database.stores();
+    Stores stores = DATABASE.stores();
     return stores
         .unitOfWork()
         .asWorker(() -> stores.alerts().listAll(AlertFilter.ALL, Optional.empty(), 10_000));
   }
 
   private static List<RecordedLead> leads() {
-    Stores stores = database.stores();
+    Stores stores = DATABASE.stores();
     return tenants().stream()
         .flatMap(
             tenant ->

@@ -10,16 +10,15 @@ import com.nurturehub.email.application.port.FeedReader;
 import com.nurturehub.email.application.port.Stores;
 import com.nurturehub.email.domain.engagement.Verdict;
 import com.nurturehub.email.persistence.TestDatabase;
+import com.nurturehub.email.persistence.TwoInstances;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several instances keep the same books, and make them anew meanwhile. */
 @Timeout(60)
@@ -28,43 +27,28 @@ class SummaryRacesTest {
   private static final int STEPS = 400;
   private static final int EARLIER = 12;
 
-  private static TestDatabase database;
-  private static TestDatabase other;
+  @RegisterExtension static final TwoInstances INSTANCES = new TwoInstances();
 
-  @BeforeAll
-  static void open() {
-    database = TestDatabase.create();
-    other = database.anotherInstance();
-  }
-
-  @AfterAll
-  static void close() {
-    other.close();
-    database.close();
-  }
-
-  @BeforeEach
-  void clear() {
-    database.clear();
-  }
+  private static final TestDatabase DATABASE = INSTANCES.one();
+  private static final TestDatabase OTHER = INSTANCES.other();
 
   @Test
   void summariesShouldSayWhatARecountSaysWhenInstancesShareTheWorkAndBeginAgainMeanwhile() {
-    SummaryHistory history = new SummaryHistory(database.stores());
+    SummaryHistory history = new SummaryHistory(DATABASE.stores());
     CompletableFuture<Void> writing = begin(() -> write(history, new Random(1)));
     List<CompletableFuture<Void>> working =
-        Stream.of(database, other)
+        Stream.of(DATABASE, OTHER)
             .map(instance -> begin(() -> followUntil(writing, instance.stores())))
             .toList();
     int rebuilds = 0;
     while (!writing.isDone()) {
-      new RebuildConsumer(other.unitOfWork(), other.stores().places())
+      new RebuildConsumer(OTHER.unitOfWork(), OTHER.stores().places())
           .rebuild(FeedReader.SUMMARIES);
       rebuilds++;
     }
     writing.join();
     working.forEach(CompletableFuture::join);
-    followUntil(writing, database.stores());
+    followUntil(writing, DATABASE.stores());
 
     assertThat(rebuilds).isPositive();
     history.assertSummaries();

@@ -15,6 +15,7 @@ import com.nurturehub.email.domain.delivery.Failure;
 import com.nurturehub.email.domain.webhook.Webhook;
 import com.nurturehub.email.domain.webhook.WebhookSecret;
 import com.nurturehub.email.persistence.TestDatabase;
+import com.nurturehub.email.persistence.TwoInstances;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several instances tell the same webhooks. */
 @Timeout(60)
@@ -39,25 +38,10 @@ class WebhookRacesTest {
   private static final Duration LEASE = Duration.ofMinutes(1);
   private static final int EACH = 3;
 
-  private static TestDatabase database;
-  private static TestDatabase other;
+  @RegisterExtension static final TwoInstances INSTANCES = new TwoInstances();
 
-  @BeforeAll
-  static void open() {
-    database = TestDatabase.create();
-    other = database.anotherInstance();
-  }
-
-  @AfterAll
-  static void close() {
-    other.close();
-    database.close();
-  }
-
-  @BeforeEach
-  void clear() {
-    database.clear();
-  }
+  private static final TestDatabase DATABASE = INSTANCES.one();
+  private static final TestDatabase OTHER = INSTANCES.other();
 
   @Test
   void eachMessageShouldBeOnItsWayOnceAndFewToOneEndpointWhenInstancesShareTheWork() {
@@ -70,7 +54,7 @@ class WebhookRacesTest {
     AtomicInteger busiest = new AtomicInteger();
 
     CompletableFuture.allOf(
-            Stream.of(database, other, database, other)
+            Stream.of(DATABASE, OTHER, DATABASE, OTHER)
                 .map(TestDatabase::stores)
                 .map(
                     instance ->
@@ -81,7 +65,7 @@ class WebhookRacesTest {
 
     assertThat(posted).hasSize(4 * 60).allSatisfy((key, times) -> assertThat(times).isEqualTo(1));
     assertThat(busiest.get()).isLessThanOrEqualTo(EACH);
-    assertThat(database.query("SELECT count(*) FROM webhook_delivery")).containsExactly("0");
+    assertThat(DATABASE.query("SELECT count(*) FROM webhook_delivery")).containsExactly("0");
   }
 
   @Test
@@ -91,7 +75,7 @@ class WebhookRacesTest {
     webhooks.forEach(webhook -> add(webhook, 10));
     tell(20);
     List<Due> claimed =
-        database.unitOfWork().asWorker(() -> database.stores().deliveries().claim(60, 20, LEASE));
+        DATABASE.unitOfWork().asWorker(() -> DATABASE.stores().deliveries().claim(60, 20, LEASE));
     Failure failure = new Failure("status-410", "the endpoint answered 410");
 
     CompletableFuture.allOf(
@@ -110,9 +94,9 @@ class WebhookRacesTest {
                 .toArray(CompletableFuture<?>[]::new))
         .join();
 
-    assertThat(database.query("SELECT count(*) FROM webhook WHERE disabled_at IS NOT NULL"))
+    assertThat(DATABASE.query("SELECT count(*) FROM webhook WHERE disabled_at IS NOT NULL"))
         .containsExactly("3");
-    assertThat(database.query("SELECT count(*) FROM webhook_delivery WHERE parked_at IS NULL"))
+    assertThat(DATABASE.query("SELECT count(*) FROM webhook_delivery WHERE parked_at IS NULL"))
         .containsExactly("0");
   }
 
@@ -145,11 +129,11 @@ class WebhookRacesTest {
     Webhook webhook = Examples.webhook(ACME, TYPE);
     add(webhook, 10);
     tell(5);
-    database.execute("UPDATE webhook SET failures = 7, rests_until = now() - interval '1 s'");
+    DATABASE.execute("UPDATE webhook SET failures = 7, rests_until = now() - interval '1 s'");
 
     List<Due> probe = claim(10);
     List<Due> meanwhile = claim(10);
-    settle(database, List.of(new Settlement(probe.getFirst(), new End.Taken())));
+    settle(DATABASE, List.of(new Settlement(probe.getFirst(), new End.Taken())));
 
     assertThat(probe).hasSize(1);
     assertThat(meanwhile).isEmpty();
@@ -162,14 +146,14 @@ class WebhookRacesTest {
     WebhookSecret secret = webhook.secrets().current();
     add(webhook, 10);
 
-    assertThat(database.query("SELECT convert_from(sealed_secret, 'UTF8') FROM webhook"))
+    assertThat(DATABASE.query("SELECT convert_from(sealed_secret, 'UTF8') FROM webhook"))
         .containsExactly("acme:" + secret.text());
-    assertThat(database.query("SELECT to_jsonb(webhook) - 'sealed_secret' FROM webhook"))
+    assertThat(DATABASE.query("SELECT to_jsonb(webhook) - 'sealed_secret' FROM webhook"))
         .noneMatch(row -> row.contains("whsec_"));
   }
 
   private static TestDatabase database(int turn) {
-    return turn % 2 == 0 ? database : other;
+    return turn % 2 == 0 ? DATABASE : OTHER;
   }
 
   /** Half of them stay with an error, the others are gone; both end all that waits. */
@@ -184,7 +168,7 @@ class WebhookRacesTest {
       Map<String, Integer> posted,
       Map<Webhook, AtomicInteger> busy,
       AtomicInteger busiest) {
-    while (!database.query("SELECT count(*) FROM webhook_delivery").contains("0")) {
+    while (!DATABASE.query("SELECT count(*) FROM webhook_delivery").contains("0")) {
       List<Due> claimed =
           instance.unitOfWork().asWorker(() -> instance.deliveries().claim(8, EACH, LEASE));
       for (Due due : claimed) {
@@ -208,9 +192,9 @@ class WebhookRacesTest {
   }
 
   private static List<Due> claim(int max) {
-    return database
+    return DATABASE
         .unitOfWork()
-        .asWorker(() -> database.stores().deliveries().claim(max, 8, LEASE));
+        .asWorker(() -> DATABASE.stores().deliveries().claim(max, 8, LEASE));
   }
 
   private static void settle(TestDatabase instance, List<Settlement> settlements) {
@@ -218,7 +202,7 @@ class WebhookRacesTest {
   }
 
   private static void add(Webhook webhook, int max) {
-    database.unitOfWork().forTenant(ACME, () -> database.stores().webhooks().add(webhook, max));
+    DATABASE.unitOfWork().forTenant(ACME, () -> DATABASE.stores().webhooks().add(webhook, max));
   }
 
   private static void tell(int messages) {
@@ -227,11 +211,11 @@ class WebhookRacesTest {
             .mapToObj(i -> Examples.nextUuid())
             .map(WebhookRacesTest::message)
             .toList();
-    database
+    DATABASE
         .unitOfWork()
         .asWorker(
             () -> {
-              database.stores().deliveries().add(all);
+              DATABASE.stores().deliveries().add(all);
               return all;
             });
   }

@@ -289,7 +289,7 @@ public final class Endpoints implements Benchmark {
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       long stored = stored();
       while (stored < answers && System.nanoTime() < deadline) {
-        Thread.sleep(1_000);
+        Thread.sleep(LOOK);
         stored = stored();
       }
       Figures.say(

@@ -1,5 +1,6 @@
 package com.nurturehub.email.bootstrap.endtoend;
 
+import com.nurturehub.email.application.fixture.HardCase;
 import com.nurturehub.emulator.google.GoogleEmulator;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
@@ -16,8 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -33,9 +32,6 @@ final class TemplatesCampaign {
       Path.of(
           "../adapters-outbound-providers/src/test/resources",
           "com/nurturehub/email/outbound/html/hard-cases");
-
-  /** How a hard case marks a link that must be tracked, and where it leads. */
-  private static final Pattern MARK = Pattern.compile("(?s)\\[\\[([^|]+)\\|(.*?)]]");
 
   private final Path templates;
   private final boolean isMarked;
@@ -92,11 +88,8 @@ final class TemplatesCampaign {
 
   private void check(Path file, Cluster cluster, GoogleEmulator google, Screenshots screenshots)
       throws Exception {
-    String written = Files.readString(file);
-    String author =
-        isMarked
-            ? MARK.matcher(written).replaceAll(m -> Matcher.quoteReplacement(m.group(1)))
-            : written;
+    Optional<HardCase> hard = isMarked ? Optional.of(HardCase.read(file)) : Optional.empty();
+    String author = hard.isPresent() ? hard.get().html() : Files.readString(file);
     String name = templates.relativize(file).toString();
     HttpResponse<String> answer = schedule(author, cluster);
     if (answer.statusCode() == 400 && hasNul(author)) {
@@ -114,9 +107,8 @@ final class TemplatesCampaign {
     for (TrackedHtml.Link link : links) {
       follow(name, link, cluster.instance(0).address());
     }
-    long marks = MARK.matcher(written).results().count();
-    if (isMarked && links.size() != marks) {
-      faults.add("%s has %d tracked links of %d".formatted(name, links.size(), marks));
+    if (hard.isPresent() && links.size() != hard.get().links().size()) {
+      faults.add("%s has %d tracked links".formatted(name, links.size()));
     }
     int warnings =
         scheduled.getOrDefault("warnings", JsonValue.EMPTY_JSON_ARRAY) instanceof JsonArray array
