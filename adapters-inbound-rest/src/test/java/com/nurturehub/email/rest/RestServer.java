@@ -48,6 +48,7 @@ import com.nurturehub.email.rest.engagement.HotLeadStreams;
 import com.nurturehub.email.rest.request.PublicAddress;
 import com.nurturehub.email.rest.stream.EventStreams;
 import com.nurturehub.email.rest.stream.StreamPlaces;
+import com.nurturehub.email.rest.tracking.HeldAnswers;
 import com.nurturehub.email.rest.tracking.TrustedProxies;
 import com.nurturehub.email.rest.tracking.Visits;
 import jakarta.enterprise.context.Dependent;
@@ -71,6 +72,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -138,6 +140,9 @@ public final class RestServer implements AutoCloseable {
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
     context.addFilter(new FilterHolder(new TestTokens()), "/*", EnumSet.of(DispatcherType.REQUEST));
+    FilterHolder held = new FilterHolder(new HeldAnswers());
+    held.setAsyncSupported(true);
+    context.addFilter(held, "/t/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new ServletContainer(api(trustedProxies))), "/*");
     server.setHandler(context);
     try {
@@ -283,7 +288,7 @@ public final class RestServer implements AutoCloseable {
         event -> {
           unitOfWork.requireWhole();
           taken.add(event);
-          return EngagementIntake.Receipt.STORED;
+          return CompletableFuture.completedFuture(EngagementIntake.Receipt.STORED);
         },
         monitor,
         Examples.identifiers(),

@@ -96,6 +96,7 @@ import com.nurturehub.email.persistence.engagement.PostgresHotLeads;
 import com.nurturehub.email.persistence.engagement.PostgresIntentScores;
 import com.nurturehub.email.persistence.engagement.PostgresScoringRules;
 import com.nurturehub.email.persistence.engagement.PostgresSummaries;
+import com.nurturehub.email.persistence.engagement.ProcessorLoad;
 import com.nurturehub.email.persistence.privacy.PlatformRetention;
 import com.nurturehub.email.persistence.privacy.PostgresPersonalData;
 import com.nurturehub.email.persistence.tenant.PostgresConsentRequests;
@@ -220,7 +221,8 @@ final class EmailDelivery implements AutoCloseable {
             events,
             personalData,
             EventJournal.open(settings.journal(), settings.journalBytes()),
-            settings.engagementIntake());
+            settings.engagementIntake(),
+            new ProcessorLoad());
 
     hosts = new PostgresTrackingHosts(database.unitOfWork(), database.notifications());
     LongLinks longLinks =
@@ -338,7 +340,8 @@ final class EmailDelivery implements AutoCloseable {
                 .map(to -> new PublishEvents(to, publicationMonitor, settings.kafkaFrom())));
     feedFollowers =
         new FeedFollowers(
-            consumers.map(consumer -> new FollowFeed(unitOfWork, places, consumer)).toList());
+            consumers.map(consumer -> new FollowFeed(unitOfWork, places, consumer)).toList(),
+            intake::isPressed);
     rebuildConsumer = new RebuildConsumer(unitOfWork, places);
     feedDelays = new FeedDelays(rebuildConsumer);
     rounds =

@@ -7,8 +7,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Follows the feed on every instance, with a thread for each consumer, so that none waits for
@@ -25,21 +27,29 @@ final class FeedFollowers implements AutoCloseable {
   private static final Duration REST = Duration.ofMillis(20);
 
   /**
-   * A look is rested from for so many times as long as it took: those who live from visits leave
-   * the processors to those who answer them, and find more at a time the more there is.
+   * In a flood of visits a look is rested from for so many times as long as it took: those who live
+   * from visits leave the processors to those who answer them, and find more at a time.
    */
-  private static final int RESTS_PER_LOOK = 3;
+  private static final int RESTS_PER_LOOK = 29;
 
-  /** The longest rest, so that scores are not much older than a second. */
-  private static final Duration LONGEST_REST = Duration.ofMillis(500);
+  private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
   /** How long a stop waits for what is under way. */
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
   private final List<Follower> followers;
-  private volatile boolean closed;
+  private final BooleanSupplier visitsPress;
 
-  FeedFollowers(List<FollowFeed> consumers) {
+  /** Open until the end. */
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  /**
+   * Followers that are not started yet.
+   *
+   * @param visitsPress whether there is a flood of visits
+   */
+  FeedFollowers(List<FollowFeed> consumers, BooleanSupplier visitsPress) {
+    this.visitsPress = visitsPress;
     this.followers = consumers.stream().map(Follower::new).toList();
   }
 
@@ -50,7 +60,7 @@ final class FeedFollowers implements AutoCloseable {
   /** What is under way is finished, or comes to nothing and is begun again by others. */
   @Override
   public void close() {
-    closed = true;
+    closing.countDown();
     followers.forEach(Follower::wake);
     followers.forEach(Follower::join);
   }
@@ -88,24 +98,28 @@ final class FeedFollowers implements AutoCloseable {
 
     private void run() {
       try {
-        while (!closed) {
+        boolean isClosed = false;
+        while (!isClosed) {
           if (news.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
             news.drainPermits();
           }
           long begun = System.nanoTime();
           follow();
-          TimeUnit.NANOSECONDS.sleep(rest(System.nanoTime() - begun));
+          isClosed = closing.await(restAfter(System.nanoTime() - begun), TimeUnit.NANOSECONDS);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
 
-    private long rest(long look) {
+    private long restAfter(long look) {
       // Where it fails, news would have it fail again at once.
-      return isFailing
-          ? LOOK_EVERY.toNanos()
-          : Math.clamp(RESTS_PER_LOOK * look, REST.toNanos(), LONGEST_REST.toNanos());
+      if (isFailing) {
+        return LOOK_EVERY.toNanos();
+      }
+      return visitsPress.getAsBoolean()
+          ? Math.clamp(RESTS_PER_LOOK * look, REST.toNanos(), LONGEST_REST.toNanos())
+          : REST.toNanos();
     }
 
     /** A failure must not end the following: what was not done is still there. */

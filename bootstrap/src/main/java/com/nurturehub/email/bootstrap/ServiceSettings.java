@@ -133,7 +133,7 @@ final class ServiceSettings {
     }
   }
 
-  /** How events are taken in; of it, how long a commit may take can be set. */
+  /** How events are taken in; how long a commit may take and what is a flood can be set. */
   GroupCommitIntake.Settings engagementIntake() {
     GroupCommitIntake.Settings defaults = GroupCommitIntake.Settings.DEFAULT;
     return new GroupCommitIntake.Settings(
@@ -141,7 +141,8 @@ final class ServiceSettings {
         defaults.batch(),
         duration("engagement.patience", defaults.patience()),
         defaults.answerWithin(),
-        defaults.closeWithin());
+        defaults.closeWithin(),
+        positive("engagement.flood", defaults.flood()));
   }
 
   /** Where this instance keeps the events that the database does not have yet; its own alone. */

@@ -6,18 +6,14 @@ import com.nurturehub.email.rest.problem.Problem;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -41,9 +37,6 @@ public final class TrackingFilter implements ContainerRequestFilter {
 
   private final RecordEngagement recordEngagement;
   private final Visits visits;
-
-  @Context private HttpServletRequest connection;
-  @Context private HttpServletResponse servletResponse;
 
   @Inject
   public TrackingFilter(RecordEngagement recordEngagement, Visits visits) {
@@ -78,8 +71,10 @@ public final class TrackingFilter implements ContainerRequestFilter {
   /** The pixel. Whatever the token is and whatever breaks, a mail client gets its picture. */
   private Response open(String segment, ContainerRequestContext request) {
     try {
-      recordEngagement.opened(
-          withoutSuffix(TrackingAnswer.tokenOf(segment)), visits.of(request, connection));
+      Exchange.of(request)
+          .answerOnce(
+              recordEngagement.opened(
+                  withoutSuffix(TrackingAnswer.tokenOf(segment)), visits.of(request)));
     } catch (RuntimeException e) {
       // The picture goes out regardless. The class alone is logged: a message could hold a token.
       LOG.log(System.Logger.Level.ERROR, "an open was not recorded: " + e.getClass().getName());
@@ -89,18 +84,21 @@ public final class TrackingFilter implements ContainerRequestFilter {
 
   /** A proxied link. A token that does not open leads to a page of ours, and nowhere else. */
   private Response click(String segment, ContainerRequestContext request) {
-    Optional<String> destination;
+    RecordEngagement.Followed followed;
     try {
-      destination =
-          recordEngagement.clicked(TrackingAnswer.tokenOf(segment), visits.of(request, connection));
+      followed = recordEngagement.clicked(TrackingAnswer.tokenOf(segment), visits.of(request));
     } catch (StorageUnavailable e) {
       return TrackingAnswer.tryAgain(Page.OUT_OF_REACH);
     }
-    if (destination.isEmpty()) {
+    if (followed.destination().isEmpty()) {
       return TrackingAnswer.page(Response.Status.NOT_FOUND, Page.BROKEN_LINK);
     }
     // Jersey would read the header as a java.net.URI, which refuses much of what authors write.
-    servletResponse.setHeader(HttpHeaders.LOCATION, Destination.location(destination.get()));
+    Exchange exchange = Exchange.of(request);
+    exchange
+        .response()
+        .setHeader(HttpHeaders.LOCATION, Destination.location(followed.destination().get()));
+    exchange.answerOnce(followed.kept());
     return TrackingAnswer.redirect();
   }
 

@@ -5,7 +5,6 @@ import com.nurturehub.email.application.port.StorageUnavailable;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.POST;
@@ -33,21 +32,16 @@ public final class UnsubscribeResource {
   /** Asks whether to unsubscribe, and does not: scanners follow links. */
   @GET
   public Response offer(
-      @PathParam("token") String segment,
-      @Context ContainerRequestContext request,
-      @Context HttpServletRequest connection) {
-    return unsubscribeContact.isOffered(
-            TrackingAnswer.tokenOf(segment), visits.of(request, connection))
+      @PathParam("token") String segment, @Context ContainerRequestContext request) {
+    return unsubscribeContact.isOffered(TrackingAnswer.tokenOf(segment), visits.of(request))
         ? TrackingAnswer.page(Response.Status.OK, Page.UNSUBSCRIBE)
         : TrackingAnswer.page(Response.Status.NOT_FOUND, Page.BROKEN_LINK);
   }
 
   @HEAD
   public Response offerHead(
-      @PathParam("token") String segment,
-      @Context ContainerRequestContext request,
-      @Context HttpServletRequest connection) {
-    return offer(segment, request, connection);
+      @PathParam("token") String segment, @Context ContainerRequestContext request) {
+    return offer(segment, request);
   }
 
   /**
@@ -56,12 +50,10 @@ public final class UnsubscribeResource {
    */
   @POST
   public Response unsubscribe(
-      @PathParam("token") String segment,
-      @Context ContainerRequestContext request,
-      @Context HttpServletRequest connection) {
+      @PathParam("token") String segment, @Context ContainerRequestContext request) {
     try {
       return switch (unsubscribeContact.unsubscribe(
-          TrackingAnswer.tokenOf(segment), visits.of(request, connection))) {
+          TrackingAnswer.tokenOf(segment), visits.of(request))) {
         case UNSUBSCRIBED -> TrackingAnswer.page(Response.Status.OK, Page.UNSUBSCRIBED);
         case REFUSED -> TrackingAnswer.page(Response.Status.NOT_FOUND, Page.BROKEN_LINK);
       };

@@ -27,12 +27,8 @@ public final class Visits {
     this.proxies = proxies;
   }
 
-  /**
-   * The request.
-   *
-   * @param connection the same request, for what it tells of the connection alone
-   */
-  VisitRequest of(ContainerRequestContext request, HttpServletRequest connection) {
+  VisitRequest of(ContainerRequestContext request) {
+    HttpServletRequest connection = Exchange.of(request).request();
     MultivaluedMap<String, String> headers = request.getHeaders();
     Optional<String> forwardedFor =
         Optional.ofNullable(headers.get("X-Forwarded-For")).map(all -> String.join(",", all));

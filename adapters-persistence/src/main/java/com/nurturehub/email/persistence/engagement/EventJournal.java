@@ -310,6 +310,11 @@ public final class EventJournal implements AutoCloseable {
     return bytes.get();
   }
 
+  /** Whether less room is left than is taken. */
+  boolean isHalfFull() {
+    return bytes.get() > maxBytes / 2;
+  }
+
   @Override
   public synchronized void close() throws IOException {
     complete();

@@ -27,6 +27,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Makes the visits of the moment durable together: one commit per visit could not keep pace with
@@ -52,12 +54,15 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   private static final Duration GATHER = Duration.ofMillis(1);
 
   /**
-   * While visits go on coming by the journal, a replay is rested from for so many times as long as
-   * it took, so that those who answer have the processors.
+   * In a flood, while the processors are busy, the replay rests after each commit for so many times
+   * as long as that took, so that those who answer have the processors.
    */
-  private static final int RESTS_PER_REPLAY = 3;
+  private static final int RESTS_PER_COMMIT = 19;
 
   private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+
+  /** How much longer than set a caller may wait. */
+  private static final Duration LATE_BY = Duration.ofMillis(50);
 
   /** How long an erased contact may still be in a file that is set aside. */
   private static final Duration STRIP_EVERY = Duration.ofMinutes(1);
@@ -73,23 +78,46 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
    * @param patience how long a commit may take before the journal takes its events
    * @param answerWithin the longest that a caller waits, whatever is broken
    * @param closeWithin time for what is left when the service ends
+   * @param flood visits a second, above which they go by the journal while the processors are busy
    */
   public record Settings(
-      int capacity, int batch, Duration patience, Duration answerWithin, Duration closeWithin) {
+      int capacity,
+      int batch,
+      Duration patience,
+      Duration answerWithin,
+      Duration closeWithin,
+      int flood) {
 
     public static final Settings DEFAULT =
         new Settings(
-            50_000, 1_000, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(10));
+            50_000,
+            1_000,
+            Duration.ofMillis(50),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            500);
   }
 
-  /** An event and whoever waits for it. */
-  private record Entry(EngagementEvent.Visited event, CompletableFuture<Receipt> receipt) {}
+  /**
+   * An event and whoever waits for it.
+   *
+   * @param since of {@link System#nanoTime}
+   */
+  private record Entry(
+      EngagementEvent.Visited event, CompletableFuture<Receipt> receipt, long since) {
+
+    Entry(EngagementEvent.Visited event) {
+      this(event, new CompletableFuture<>(), System.nanoTime());
+    }
+  }
 
   private final UnitOfWork unitOfWork;
   private final EngagementEventStore store;
   private final EventJournal journal;
   private final AsideFiles asideFiles;
   private final Settings settings;
+  private final BooleanSupplier processorsAreBusy;
+  private final Flood flood;
   private final BlockingQueue<Entry> queue;
   private final Thread writer;
 
@@ -97,6 +125,16 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   private final ExecutorService commits =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("engagement-commit-", 0).factory());
+
+  private final ExecutorService answers =
+      Executors.newFixedThreadPool(
+          Runtime.getRuntime().availableProcessors(),
+          Thread.ofPlatform().daemon().name("engagement-answer-", 0).factory());
+
+  /** Waits for nothing, so that whoever has waited too long is seen. */
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("engagement-watch").factory());
 
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(
@@ -110,6 +148,9 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
 
   private long seenSince = System.nanoTime();
   private boolean journalBroken;
+
+  /** What the writer is at. */
+  private volatile List<Entry> inHand = List.of();
 
   /** Whether batches go to the store; set by the replay, unset by the writer. */
   private volatile boolean direct;
@@ -128,16 +169,21 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
       EngagementEventStore store,
       PersonalData personalData,
       EventJournal journal,
-      Settings settings) {
+      Settings settings,
+      BooleanSupplier processorsAreBusy) {
     this.unitOfWork = unitOfWork;
     this.store = store;
     this.journal = journal;
     this.asideFiles = new AsideFiles(unitOfWork, personalData, journal);
     this.settings = settings;
+    this.processorsAreBusy = processorsAreBusy;
+    this.flood = new Flood(settings.flood(), processorsAreBusy);
     this.queue = new ArrayBlockingQueue<>(settings.capacity());
     this.direct = journal.bytes() == 0;
     this.writer = Thread.ofPlatform().daemon().name("engagement-writer").start(this::write);
     rounds.scheduleWithFixedDelay(this::replay, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
+    watch.scheduleWithFixedDelay(
+        this::holdOverdue, LATE_BY.toMillis(), LATE_BY.toMillis(), TimeUnit.MILLISECONDS);
     // Once in any case: of what is repeated nothing is begun after a close.
     rounds.execute(this::stripAside);
     rounds.scheduleWithFixedDelay(
@@ -145,22 +191,21 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   }
 
   @Override
-  public Receipt take(EngagementEvent.Visited event) {
-    Entry entry = new Entry(event, new CompletableFuture<>());
+  public CompletableFuture<Receipt> take(EngagementEvent.Visited event) {
+    Entry entry = new Entry(event);
     if (isClosed() || !queue.offer(entry)) {
       lost.incrementAndGet();
-      return Receipt.LOST;
+      return CompletableFuture.completedFuture(Receipt.LOST);
     }
-    try {
-      return entry.receipt().get(settings.answerWithin().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      return Receipt.HELD;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Receipt.HELD;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("receipts are never completed exceptionally", e);
-    }
+    return entry.receipt();
+  }
+
+  /** A timer for each would cost more than the visit. */
+  private void holdOverdue() {
+    long latest = System.nanoTime() - settings.answerWithin().toNanos();
+    Stream.concat(inHand.stream(), queue.stream())
+        .takeWhile(entry -> entry.since() - latest <= 0)
+        .forEach(entry -> entry.receipt().complete(Receipt.HELD));
   }
 
   /** Visits in memory. */
@@ -183,6 +228,14 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     return lost.get();
   }
 
+  /**
+   * Whether there are more visits than processors to answer them, so that whatever else is done
+   * with visits had better be done later.
+   */
+  public boolean isPressed() {
+    return flood.isOn() && processorsAreBusy.getAsBoolean();
+  }
+
   /** Takes nothing more, and stores or journals what it has. */
   @Override
   public void close() {
@@ -201,6 +254,8 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     List<Entry> left = new ArrayList<>();
     queue.drainTo(left);
     lose(left);
+    answers.shutdown();
+    watch.shutdown();
     try {
       journal.close();
     } catch (IOException e) {
@@ -219,7 +274,9 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
       boolean inCompany = false;
       while (!isClosed() || !queue.isEmpty()) {
         Entry first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-        if (first != null) {
+        if (first == null) {
+          flood.note(0, System.nanoTime());
+        } else {
           if (inCompany) {
             TimeUnit.NANOSECONDS.sleep(GATHER.toNanos());
           }
@@ -227,7 +284,9 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
           batch.add(first);
           queue.drainTo(batch, settings.batch() - 1);
           inCompany = batch.size() > 1;
+          inHand = batch;
           keep(batch);
+          inHand = List.of();
         }
       }
     } catch (InterruptedException e) {
@@ -236,6 +295,9 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   }
 
   private void keep(List<Entry> batch) throws InterruptedException {
+    if (flood.note(batch.size(), System.nanoTime())) {
+      turnAway("more events come than the store should take at once: they go to the journal");
+    }
     if (!direct) {
       if (!journalled(batch, false)) {
         lose(batch);
@@ -307,8 +369,9 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     return true;
   }
 
-  private static void answer(List<Entry> entries, Receipt receipt) {
-    entries.forEach(entry -> entry.receipt().complete(receipt));
+  /** By others, so that the next commit does not wait until all of these have their answers. */
+  private void answer(List<Entry> entries, Receipt receipt) {
+    answers.execute(() -> entries.forEach(entry -> entry.receipt().complete(receipt)));
   }
 
   private void lose(List<Entry> entries) {
@@ -319,6 +382,13 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   private void turnAway(Exception cause) {
     if (direct) {
       LOG.log(Level.WARNING, "the event store is slow or away: events go to the journal", cause);
+    }
+    direct = false;
+  }
+
+  private void turnAway(String why) {
+    if (direct) {
+      LOG.log(Level.INFO, why);
     }
     direct = false;
   }
@@ -338,12 +408,12 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
           replay(file);
         }
         long took = System.nanoTime() - begun;
-        if (!direct && took < settings.patience().toNanos()) {
+        if (!direct && !flood.isOn() && took < settings.patience().toNanos()) {
           // What has come in meanwhile is little, and may be stored beside what comes next.
           direct = true;
-          LOG.log(Level.INFO, "the event store is back, and has what the journal held");
+          LOG.log(Level.INFO, "events go to the store again, and it has what the journal held");
         }
-        goesOn = !direct && journal.bytes() > 0 && !isClosedAfterRest(took);
+        goesOn = !direct && journal.bytes() > 0 && !isClosed();
       }
     } catch (StorageUnavailable e) {
       turnAway(e);
@@ -354,18 +424,14 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     }
   }
 
-  /** Rests from a replay; whoever closes this begins another. */
-  private boolean isClosedAfterRest(long replay) throws InterruptedException {
-    long rest = Math.min(RESTS_PER_REPLAY * replay, LONGEST_REST.toNanos());
-    return closing.await(rest, TimeUnit.NANOSECONDS);
-  }
-
-  private void replay(Path file) throws IOException {
+  private void replay(Path file) throws IOException, InterruptedException {
     EventJournal.Content content = EventJournal.read(file);
     List<EngagementEvent.Visited> events = folded(content.records());
     int refused = 0;
     for (int from = 0; from < events.size(); from += settings.batch()) {
+      long begun = System.nanoTime();
       refused += store(events.subList(from, Math.min(from + settings.batch(), events.size())));
+      rest(System.nanoTime() - begun);
     }
     replayed.addAndGet(events.size() - refused);
     lost.addAndGet(refused);
@@ -379,6 +445,14 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
           file,
           refused,
           content.damaged() ? ", and the rest of it cannot be read" : "");
+    }
+  }
+
+  /** Not while the journal is filling, nor once this closes. */
+  private void rest(long commit) throws InterruptedException {
+    if (isPressed() && !journal.isHalfFull()) {
+      long rest = Math.min(RESTS_PER_COMMIT * commit, LONGEST_REST.toNanos());
+      closing.await(rest, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -30,7 +30,8 @@ class GroupCommitContractTest implements EngagementIntakeContract {
             stores.events(),
             stores.personalData(),
             EventJournal.open(directory, 1 << 20),
-            new GroupCommitIntake.Settings(1_000, 1_000, LONG, LONG, LONG));
+            new GroupCommitIntake.Settings(1_000, 1_000, LONG, LONG, LONG, 1_000),
+            () -> false);
   }
 
   @Override

@@ -32,7 +32,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -49,15 +51,17 @@ class GroupCommitIntakeTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final long ROOM = 64 << 20;
   private static final GroupCommitIntake.Settings PATIENT =
-      new GroupCommitIntake.Settings(1_000, 1_000, LONG, LONG, LONG);
+      new GroupCommitIntake.Settings(1_000, 1_000, LONG, LONG, LONG, 1_000);
   private static final GroupCommitIntake.Settings IMPATIENT =
-      new GroupCommitIntake.Settings(1_000, 1_000, Duration.ofMillis(200), LONG, LONG);
+      new GroupCommitIntake.Settings(1_000, 1_000, Duration.ofMillis(200), LONG, LONG, 1_000);
 
   private static TestDatabase database;
   private static PostgresEngagementEventStore store;
   private static ExecutorService threads;
 
   @TempDir private Path directory;
+
+  private final AtomicBoolean processorsAreBusy = new AtomicBoolean();
 
   @BeforeAll
   static void open() {
@@ -88,7 +92,7 @@ class GroupCommitIntakeTest {
                       CompletableFuture.supplyAsync(
                           () -> {
                             EngagementEvent.Visited event = opened();
-                            Receipt receipt = intake.take(event);
+                            Receipt receipt = taken(intake).apply(event);
                             assertThat(stored()).contains(event);
                             return receipt;
                           },
@@ -105,10 +109,10 @@ class GroupCommitIntakeTest {
   void eventsShouldBeJournalledAndStoredOnceInOrderWhenTheStoreIsAwayForAWhile() {
     try (GroupCommitIntake intake = intake(database.unitOfWork(), store, ROOM, PATIENT)) {
       List<EngagementEvent.Visited> events = events(50);
-      assertThat(intake.take(opened())).isEqualTo(Receipt.STORED);
+      assertThat(taken(intake).apply(opened())).isEqualTo(Receipt.STORED);
       database.goAway();
       try {
-        assertThat(events).extracting(intake::take).containsOnly(Receipt.JOURNALLED);
+        assertThat(events).extracting(taken(intake)).containsOnly(Receipt.JOURNALLED);
         assertThat(intake.journalBytes()).isPositive();
       } finally {
         database.comeBack();
@@ -128,7 +132,7 @@ class GroupCommitIntakeTest {
     SlowStore slow = new SlowStore();
     List<EngagementEvent.Visited> events = events(20);
     try (GroupCommitIntake intake = intake(database.unitOfWork(), slow, ROOM, IMPATIENT)) {
-      assertThat(events).extracting(intake::take).containsOnly(Receipt.JOURNALLED);
+      assertThat(events).extracting(taken(intake)).containsOnly(Receipt.JOURNALLED);
 
       assertThat(slow.visits.get()).isEqualTo(1);
       slow.go.countDown();
@@ -139,10 +143,30 @@ class GroupCommitIntakeTest {
   }
 
   @Test
+  void eventsShouldGoByTheJournalWhenTheyFloodBusyProcessorsAndToTheStoreAgainAfterwards() {
+    GroupCommitIntake.Settings settings =
+        new GroupCommitIntake.Settings(1_000, 1_000, LONG, LONG, LONG, 10);
+    try (GroupCommitIntake intake = intake(database.unitOfWork(), store, ROOM, settings)) {
+      assertThat(events(30)).extracting(taken(intake)).containsOnly(Receipt.STORED);
+      processorsAreBusy.set(true);
+
+      assertThat(events(30)).extracting(taken(intake)).endsWith(Receipt.JOURNALLED);
+      assertThat(intake.isPressed()).isTrue();
+      awaitStored(60);
+      awaitEndOfTheFlood(intake);
+      processorsAreBusy.set(false);
+      awaitDirect(intake);
+
+      assertThat(intake.replayed()).isPositive();
+      assertThat(intake.lost()).isZero();
+    }
+  }
+
+  @Test
   void whatAProcessJournalledShouldBeStoredOnceWhenItDiedAndTheNextOneStarts() throws IOException {
     List<EngagementEvent.Visited> events = events(30);
     try (GroupCommitIntake died = intake(new NoUnits(), store, ROOM, PATIENT)) {
-      assertThat(events).extracting(died::take).containsOnly(Receipt.JOURNALLED);
+      assertThat(events).extracting(taken(died)).containsOnly(Receipt.JOURNALLED);
     }
     Path copy = copyOfTheJournal();
 
@@ -158,9 +182,9 @@ class GroupCommitIntakeTest {
   void repeatsShouldBeCountedAndNotStoredEach() {
     EngagementEvent.Visited first = opened();
     try (GroupCommitIntake intake = intake(database.unitOfWork(), store, ROOM, PATIENT)) {
-      assertThat(intake.take(first)).isEqualTo(Receipt.STORED);
+      assertThat(taken(intake).apply(first)).isEqualTo(Receipt.STORED);
       for (int i = 0; i < 40; i++) {
-        assertThat(intake.take(repeatOf(first))).isEqualTo(Receipt.JOURNALLED);
+        assertThat(taken(intake).apply(repeatOf(first))).isEqualTo(Receipt.JOURNALLED);
       }
     }
 
@@ -196,7 +220,7 @@ class GroupCommitIntakeTest {
     List<EngagementEvent.Visited> events =
         List.of(opened(), clicked("https://a.example/1"), impossible, opened(), opened());
     try (GroupCommitIntake intake = intake(database.unitOfWork(), store, ROOM, PATIENT)) {
-      assertThat(events).extracting(intake::take).doesNotContain(Receipt.LOST, Receipt.HELD);
+      assertThat(events).extracting(taken(intake)).doesNotContain(Receipt.LOST, Receipt.HELD);
       awaitStored(4);
     }
 
@@ -270,7 +294,7 @@ class GroupCommitIntakeTest {
   @Test
   void eventsShouldBeLostAndCountedWhenNeitherStoreNorJournalTakesThem() {
     try (GroupCommitIntake intake = intake(new NoUnits(), store, 0, PATIENT)) {
-      assertThat(events(20)).extracting(intake::take).containsOnly(Receipt.LOST);
+      assertThat(events(20)).extracting(taken(intake)).containsOnly(Receipt.LOST);
 
       assertThat(intake.lost()).isEqualTo(20);
     }
@@ -280,8 +304,8 @@ class GroupCommitIntakeTest {
   void repeatsShouldBeStoredWhenTheJournalTakesNothing() {
     EngagementEvent.Visited first = opened();
     try (GroupCommitIntake intake = intake(database.unitOfWork(), store, 0, PATIENT)) {
-      assertThat(intake.take(first)).isEqualTo(Receipt.STORED);
-      assertThat(intake.take(repeatOf(first))).isEqualTo(Receipt.STORED);
+      assertThat(taken(intake).apply(first)).isEqualTo(Receipt.STORED);
+      assertThat(taken(intake).apply(repeatOf(first))).isEqualTo(Receipt.STORED);
     }
 
     assertThat(stored()).hasSize(2);
@@ -293,7 +317,7 @@ class GroupCommitIntakeTest {
 
     intake.close();
 
-    assertThat(intake.take(opened())).isEqualTo(Receipt.LOST);
+    assertThat(taken(intake).apply(opened())).isEqualTo(Receipt.LOST);
   }
 
   private static void replay(Path directory) {
@@ -302,7 +326,8 @@ class GroupCommitIntakeTest {
             store,
             new PostgresPersonalData(database.unitOfWork()),
             EventJournal.open(directory, ROOM),
-            PATIENT)
+            PATIENT,
+            () -> false)
         .close();
   }
 
@@ -336,7 +361,13 @@ class GroupCommitIntakeTest {
         events,
         new PostgresPersonalData(database.unitOfWork()),
         EventJournal.open(directory, room),
-        settings);
+        settings,
+        processorsAreBusy::get);
+  }
+
+  /** What becomes of an event, once that is known. */
+  private static Function<EngagementEvent.Visited, Receipt> taken(GroupCommitIntake intake) {
+    return event -> intake.take(event).join();
   }
 
   private static List<EngagementEvent.Visited> events(int number) {
@@ -395,11 +426,19 @@ class GroupCommitIntakeTest {
     assertThat(count).isEqualTo(String.valueOf(events));
   }
 
+  private static void awaitEndOfTheFlood(GroupCommitIntake intake) {
+    Instant end = Instant.now().plus(LONG);
+    while (intake.isPressed() && Instant.now().isBefore(end)) {
+      Thread.onSpinWait();
+    }
+    assertThat(intake.isPressed()).isFalse();
+  }
+
   private static void awaitDirect(GroupCommitIntake intake) {
     Instant end = Instant.now().plus(LONG);
-    Receipt receipt = intake.take(opened());
+    Receipt receipt = taken(intake).apply(opened());
     while (receipt != Receipt.STORED && Instant.now().isBefore(end)) {
-      receipt = intake.take(opened());
+      receipt = taken(intake).apply(opened());
     }
     assertThat(receipt).isEqualTo(Receipt.STORED);
   }

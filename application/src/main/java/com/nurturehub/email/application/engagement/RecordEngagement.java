@@ -17,10 +17,11 @@ import com.nurturehub.email.domain.tracking.TrackingToken;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Turns a request to a tracking address into an event. What the visitor gets never depends on
- * whether that worked.
+ * whether that worked, and goes out once the event is kept.
  */
 public final class RecordEngagement {
 
@@ -52,36 +53,48 @@ public final class RecordEngagement {
     this.clock = clock;
   }
 
-  /** A pixel was fetched; a token that does not open records nothing. */
-  public void opened(String token, VisitRequest request) {
-    tokens
+  /**
+   * A followed link.
+   *
+   * @param destination that the author wrote; empty for a token that does not open, which records
+   *     nothing
+   * @param kept when the event is, or nothing more can be done for it; never exceptionally
+   */
+  public record Followed(Optional<String> destination, CompletableFuture<Void> kept) {}
+
+  /**
+   * A pixel was fetched; a token that does not open records nothing.
+   *
+   * @return when the event is kept, or nothing more can be done for it; never exceptionally
+   */
+  public CompletableFuture<Void> opened(String token, VisitRequest request) {
+    return tokens
         .unsealOpen(token)
         .filter(open -> isAtHome(open, request))
-        .ifPresentOrElse(
+        .map(
             open ->
                 record(
                     new EngagementEvent.Opened(
                         contextOf(open.subject()),
-                        new Visit(request.visitor(), assessor.assessOpen(request)))),
-            monitor::refusedToken);
+                        new Visit(request.visitor(), assessor.assessOpen(request)))))
+        .orElseGet(this::refused);
   }
 
   /**
    * A link was followed.
    *
-   * @return the destination that the author wrote; empty for a token that does not open, which
-   *     records nothing
    * @throws StorageUnavailable when the destination is kept in the store, and that is away; nothing
    *     is recorded then
    */
-  public Optional<String> clicked(String token, VisitRequest request) {
+  public Followed clicked(String token, VisitRequest request) {
     Optional<TrackingToken.Click> click =
         tokens
             .unsealClick(token)
             .filter(c -> isAtHome(c, request))
             .or(() -> keptClick(token, request));
-    click.ifPresentOrElse(c -> record(clicked(c, request)), monitor::refusedToken);
-    return click.map(c -> c.link().url());
+    return new Followed(
+        click.map(c -> c.link().url()),
+        click.map(c -> record(clicked(c, request))).orElseGet(this::refused));
   }
 
   private EngagementEvent.Clicked clicked(TrackingToken.Click click, VisitRequest request) {
@@ -109,8 +122,13 @@ public final class RecordEngagement {
     return hosts.serve(token.subject().tenant(), request.host());
   }
 
-  private void record(EngagementEvent.Visited event) {
-    monitor.engaged(event, intake.take(event));
+  private CompletableFuture<Void> record(EngagementEvent.Visited event) {
+    return intake.take(event).thenAccept(receipt -> monitor.engaged(event, receipt));
+  }
+
+  private CompletableFuture<Void> refused() {
+    monitor.refusedToken();
+    return CompletableFuture.completedFuture(null);
   }
 
   private EventContext contextOf(TrackingToken.Subject subject) {

@@ -1,6 +1,7 @@
 package com.nurturehub.email.application.port;
 
 import com.nurturehub.email.domain.engagement.EngagementEvent;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The fast way into the {@link EngagementEventStore} for visits, whose visitors wait.
@@ -11,7 +12,8 @@ import com.nurturehub.email.domain.engagement.EngagementEvent;
  * in which it was taken. <b>Idempotence:</b> none: each call is another visit, though repeats
  * ({@link com.nurturehub.email.domain.engagement.Repeats}) may be folded into one event that counts
  * them. <b>Transaction:</b> its own, shared with other callers of the moment; must be called
- * outside a {@link UnitOfWork}. The call is bounded: nobody waits longer than the configured time.
+ * outside a {@link UnitOfWork}. The call returns at once, and nobody waits for the receipt longer
+ * than the configured time.
  */
 public interface EngagementIntake {
 
@@ -30,5 +32,10 @@ public interface EngagementIntake {
     LOST
   }
 
-  Receipt take(EngagementEvent.Visited event);
+  /**
+   * Takes an event in.
+   *
+   * @return what became of it; never completed exceptionally
+   */
+  CompletableFuture<Receipt> take(EngagementEvent.Visited event);
 }

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ class RecordEngagementTest {
   void openShouldBeTakenInWhenItsTokenOpens() {
     String token = tokens.seal(new TrackingToken.Open(SUBJECT));
 
-    recorder(EngagementIntake.Receipt.STORED).opened(token, REQUEST);
+    recorder(EngagementIntake.Receipt.STORED).opened(token, REQUEST).join();
 
     assertThat(taken)
         .singleElement()
@@ -74,7 +75,7 @@ class RecordEngagementTest {
     String token = tokens.seal(new TrackingToken.Click(SUBJECT, link));
 
     Optional<String> destination =
-        recorder(EngagementIntake.Receipt.STORED).clicked(token, REQUEST);
+        recorder(EngagementIntake.Receipt.STORED).clicked(token, REQUEST).destination();
 
     assertThat(destination).contains("https://agency.example/book");
     assertThat(taken)
@@ -88,7 +89,8 @@ class RecordEngagementTest {
     String token =
         tokens.seal(new TrackingToken.Click(SUBJECT, new Link(0, "https://agency.example/")));
 
-    Optional<String> destination = recorder(EngagementIntake.Receipt.LOST).clicked(token, REQUEST);
+    Optional<String> destination =
+        recorder(EngagementIntake.Receipt.LOST).clicked(token, REQUEST).destination();
 
     assertThat(destination).isPresent();
     assertThat(monitor.told()).containsExactly("clicked LOST");
@@ -99,8 +101,8 @@ class RecordEngagementTest {
     RecordEngagement recorder = recorder(EngagementIntake.Receipt.STORED);
     String open = tokens.seal(new TrackingToken.Open(SUBJECT));
 
-    recorder.opened("forged", REQUEST);
-    Optional<String> destination = recorder.clicked(open, REQUEST);
+    recorder.opened("forged", REQUEST).join();
+    Optional<String> destination = recorder.clicked(open, REQUEST).destination();
 
     assertThat(destination).isEmpty();
     assertThat(taken).isEmpty();
@@ -114,7 +116,9 @@ class RecordEngagementTest {
     keep(email, link);
 
     Optional<String> destination =
-        recorder(EngagementIntake.Receipt.STORED).clicked(keptClick(email, 2), REQUEST);
+        recorder(EngagementIntake.Receipt.STORED)
+            .clicked(keptClick(email, 2), REQUEST)
+            .destination();
 
     assertThat(destination).contains(link.url());
     assertThat(taken)
@@ -127,7 +131,8 @@ class RecordEngagementTest {
   void nothingShouldHappenWhenADestinationIsNotKeptAnyMore() {
     Optional<String> destination =
         recorder(EngagementIntake.Receipt.STORED)
-            .clicked(keptClick(Examples.details(ACME, NOON), 0), REQUEST);
+            .clicked(keptClick(Examples.details(ACME, NOON), 0), REQUEST)
+            .destination();
 
     assertThat(destination).isEmpty();
     assertThat(taken).isEmpty();
@@ -147,7 +152,7 @@ class RecordEngagementTest {
         .isInstanceOf(StorageUnavailable.class);
     assertThat(taken).isEmpty();
     assertThat(monitor.told()).containsExactly("destination out of reach");
-    assertThat(recorder.clicked(sealed, REQUEST)).isPresent();
+    assertThat(recorder.clicked(sealed, REQUEST).destination()).isPresent();
   }
 
   @Test
@@ -162,15 +167,17 @@ class RecordEngagementTest {
     String open = tokens.seal(new TrackingToken.Open(SUBJECT));
     String click = tokens.seal(new TrackingToken.Click(SUBJECT, new Link(0, "https://a.example")));
 
-    recorder.opened(open, by(theirs));
-    assertThat(recorder.clicked(click, by(theirs))).isEmpty();
-    assertThat(recorder.clicked(keptClick(email, 0), by(theirs))).isEmpty();
+    recorder.opened(open, by(theirs)).join();
+    assertThat(recorder.clicked(click, by(theirs)).destination()).isEmpty();
+    assertThat(recorder.clicked(keptClick(email, 0), by(theirs)).destination()).isEmpty();
     assertThat(taken).isEmpty();
     assertThat(monitor.told()).containsOnly("refused token").hasSize(3);
 
-    recorder.opened(open, by(ours));
-    assertThat(recorder.clicked(click, by(ours))).isPresent();
-    assertThat(recorder.clicked(keptClick(email, 0), by(new HostName("mail.example")))).isPresent();
+    recorder.opened(open, by(ours)).join();
+    assertThat(recorder.clicked(click, by(ours)).destination()).isPresent();
+    assertThat(
+            recorder.clicked(keptClick(email, 0), by(new HostName("mail.example"))).destination())
+        .isPresent();
     assertThat(taken).hasSize(3);
   }
 
@@ -226,7 +233,7 @@ class RecordEngagementTest {
         new VisitAssessor(List.of()),
         event -> {
           taken.add(event);
-          return receipt;
+          return CompletableFuture.completedFuture(receipt);
         },
         monitor,
         Examples.identifiers(),

@@ -24,7 +24,7 @@ public interface EngagementIntakeContract extends StoresContract {
   default void eventShouldBeReadableWhenItsReceiptSaysStored() {
     EngagementEvent.Visited event = opened();
 
-    Receipt receipt = intake().take(event);
+    Receipt receipt = intake().take(event).join();
 
     assertThat(receipt).isEqualTo(Receipt.STORED);
     assertThat(readable()).containsExactly(event);
@@ -36,7 +36,8 @@ public interface EngagementIntakeContract extends StoresContract {
 
     List<Future<Receipt>> receipts;
     try (ExecutorService visitors = Executors.newVirtualThreadPerTaskExecutor()) {
-      receipts = events.stream().map(event -> visitors.submit(() -> intake().take(event))).toList();
+      receipts =
+          events.stream().map(event -> visitors.submit(() -> intake().take(event).join())).toList();
     }
 
     assertThat(receipts).extracting(Future::resultNow).containsOnly(Receipt.STORED);

@@ -23,7 +23,8 @@ public record Visitor(Optional<String> userAgent, Optional<String> network) {
   }
 
   private static String storable(String userAgent) {
-    String clean = NOT_TEXT.matcher(userAgent).replaceAll("");
+    boolean isPlain = userAgent.chars().allMatch(c -> c >= ' ' && c <= '~');
+    String clean = isPlain ? userAgent : NOT_TEXT.matcher(userAgent).replaceAll("");
     return clean.length() > MAX_USER_AGENT ? clean.substring(0, MAX_USER_AGENT) : clean;
   }
 }
