@@ -112,6 +112,10 @@ public final class RestServer implements AutoCloseable {
   public final ScriptedEndpoint endpoint = new ScriptedEndpoint();
   public final List<EngagementEvent> taken = new CopyOnWriteArrayList<>();
 
+  /** What becomes of visits. */
+  public volatile CompletableFuture<EngagementIntake.Receipt> receipt =
+      CompletableFuture.completedFuture(EngagementIntake.Receipt.STORED);
+
   private final BreakableUnitOfWork unitOfWork = new BreakableUnitOfWork(stores.unitOfWork());
   private final StreamPlaces streamPlaces = new StreamPlaces(STREAMS_PER_TENANT, STREAMS);
   private final EventStreams.Timing timing =
@@ -288,7 +292,7 @@ public final class RestServer implements AutoCloseable {
         event -> {
           unitOfWork.requireWhole();
           taken.add(event);
-          return CompletableFuture.completedFuture(EngagementIntake.Receipt.STORED);
+          return receipt;
         },
         monitor,
         Examples.identifiers(),

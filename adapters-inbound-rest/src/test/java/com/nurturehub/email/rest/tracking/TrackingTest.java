@@ -6,6 +6,7 @@ import static com.nurturehub.email.application.fixture.Examples.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
+import com.nurturehub.email.application.port.EngagementIntake;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.delivery.EmailDetails;
@@ -29,10 +30,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class TrackingTest {
 
   private static final TrackingToken.Subject SUBJECT =
@@ -96,6 +104,53 @@ class TrackingTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Content-Type")).isEqualTo("image/gif");
+  }
+
+  @Test
+  void answersShouldBeHeldBackUntilTheirVisitsAreKept() {
+    server.receipt = new CompletableFuture<>();
+    try (ExecutorService visitors = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer> pixel = visitors.submit(() -> server.get("", open()));
+      Future<Answer> link = visitors.submit(() -> server.get("", click("https://a.example/|")));
+      awaitTaken(2);
+      // This one waits for nothing, so whatever could go out before it has gone out.
+      assertThat(server.get("", "/t/o/bad.gif").status()).isEqualTo(200);
+      assertThat(List.of(pixel, link)).noneMatch(Future::isDone);
+
+      server.receipt.complete(EngagementIntake.Receipt.JOURNALLED);
+
+      assertThat(answerOf(pixel).header("Content-Type")).isEqualTo("image/gif");
+      assertThat(answerOf(pixel).octets()).hasSize(42);
+      assertThat(answerOf(link).status()).isEqualTo(302);
+      assertThat(answerOf(link).header("Location")).isEqualTo("https://a.example/|");
+    }
+  }
+
+  @Test
+  void answerShouldGoOutWhenWhatBecameOfItsVisitCannotBeTold() {
+    server.receipt = new CompletableFuture<>();
+    try (ExecutorService visitors = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer> pixel = visitors.submit(() -> server.get("", open()));
+      awaitTaken(1);
+
+      server.receipt.completeExceptionally(new IllegalStateException("broken"));
+
+      assertThat(answerOf(pixel).header("Content-Type")).isEqualTo("image/gif");
+    }
+  }
+
+  private void awaitTaken(int visits) {
+    while (server.taken.size() < visits) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static Answer answerOf(Future<Answer> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
