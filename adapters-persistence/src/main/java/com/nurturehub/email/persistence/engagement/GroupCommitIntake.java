@@ -248,13 +248,16 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
       if (!rounds.awaitTermination(settings.closeWithin().toMillis(), TimeUnit.MILLISECONDS)) {
         rounds.shutdownNow();
       }
+      List<Entry> left = new ArrayList<>();
+      queue.drainTo(left);
+      lose(left);
+      answers.shutdown();
+      if (!answers.awaitTermination(settings.closeWithin().toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(Level.WARNING, "some who have visited got no answer");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    List<Entry> left = new ArrayList<>();
-    queue.drainTo(left);
-    lose(left);
-    answers.shutdown();
     watch.shutdown();
     try {
       journal.close();
