@@ -27,8 +27,8 @@ final class FeedFollowers implements AutoCloseable {
   private static final Duration REST = Duration.ofMillis(20);
 
   /**
-   * In a flood of visits a look is rested from for so many times as long as it took: those who live
-   * from visits leave the processors to those who answer them, and find more at a time.
+   * While visits flood in a look is rested from for so many times as long as it took: those who
+   * live from visits leave the processors to those who answer them, and find more at a time.
    */
   private static final int RESTS_PER_LOOK = 29;
 
@@ -105,21 +105,25 @@ final class FeedFollowers implements AutoCloseable {
           }
           long begun = System.nanoTime();
           follow();
-          isClosed = closing.await(restAfter(System.nanoTime() - begun), TimeUnit.NANOSECONDS);
+          isClosed = isClosedAfterRest(System.nanoTime() - begun);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
 
-    private long restAfter(long look) {
-      // Where it fails, news would have it fail again at once.
+    private boolean isClosedAfterRest(long look) throws InterruptedException {
       if (isFailing) {
-        return LOOK_EVERY.toNanos();
+        // News would have it fail again at once.
+        return closing.await(LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS);
       }
-      return visitsPress.getAsBoolean()
-          ? Math.clamp(RESTS_PER_LOOK * look, REST.toNanos(), LONGEST_REST.toNanos())
-          : REST.toNanos();
+      long rest = Math.min(RESTS_PER_LOOK * look, LONGEST_REST.toNanos());
+      long begun = System.nanoTime();
+      boolean isClosed = closing.await(REST.toNanos(), TimeUnit.NANOSECONDS);
+      while (!isClosed && visitsPress.getAsBoolean() && System.nanoTime() - begun < rest) {
+        isClosed = closing.await(REST.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      return isClosed;
     }
 
     /** A failure must not end the following: what was not done is still there. */

@@ -4,13 +4,13 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serial;
 import java.util.concurrent.CompletableFuture;
@@ -34,31 +34,50 @@ public final class HeldAnswers extends HttpFilter {
     Exchange.begin(request, held);
     chain.doFilter(request, held);
     CompletableFuture<?> kept = Exchange.awaited(request);
-    if (kept != null) {
+    if (kept == null) {
+      held.release();
+    } else {
       AsyncContext answer = request.startAsync(request, response);
       // Whoever keeps visits has a limit of its own.
       answer.setTimeout(0);
-      sendOnce(kept, answer);
+      sendOnce(kept, held, answer);
     }
   }
 
   /** The answer goes out whatever has become of the visit. */
   @SuppressWarnings("FutureReturnValueIgnored") // nothing comes after the answer
-  private static void sendOnce(CompletableFuture<?> kept, AsyncContext answer) {
+  private static void sendOnce(CompletableFuture<?> kept, Held held, AsyncContext answer) {
     kept.whenComplete(
         (nothing, failure) -> {
           if (failure != null) {
             LOG.log(System.Logger.Level.ERROR, "what became of a visit was not told", failure);
           }
-          answer.complete();
+          try {
+            held.release();
+          } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a visitor has gone before the answer", e);
+          } finally {
+            answer.complete();
+          }
         });
   }
 
-  /** Lets nothing go out before its time: answers are smaller than the server's buffer. */
+  /**
+   * Keeps a body to itself: a server may send an answer as soon as it has as many octets as were
+   * announced.
+   */
   private static final class Held extends HttpServletResponseWrapper {
+
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     Held(HttpServletResponse response) {
       super(response);
+    }
+
+    void release() throws IOException {
+      if (body.size() > 0) {
+        body.writeTo(super.getOutputStream());
+      }
     }
 
     @Override
@@ -67,47 +86,37 @@ public final class HeldAnswers extends HttpFilter {
     }
 
     @Override
-    public ServletOutputStream getOutputStream() throws IOException {
-      return new HeldStream(super.getResponse());
+    public ServletOutputStream getOutputStream() {
+      return new Body(body);
     }
   }
 
-  private static final class HeldStream extends ServletOutputStream {
+  private static final class Body extends ServletOutputStream {
 
-    private final ServletOutputStream out;
+    private final ByteArrayOutputStream octets;
 
-    HeldStream(ServletResponse response) throws IOException {
-      this.out = response.getOutputStream();
+    Body(ByteArrayOutputStream octets) {
+      this.octets = octets;
     }
 
     @Override
-    public void write(int octet) throws IOException {
-      out.write(octet);
+    public void write(int octet) {
+      octets.write(octet);
     }
 
     @Override
-    public void write(byte[] octets, int from, int length) throws IOException {
-      out.write(octets, from, length);
-    }
-
-    @Override
-    public void flush() {
-      // Later.
-    }
-
-    @Override
-    public void close() {
-      // Later.
+    public void write(byte[] more, int from, int length) {
+      octets.write(more, from, length);
     }
 
     @Override
     public boolean isReady() {
-      return out.isReady();
+      return true;
     }
 
     @Override
     public void setWriteListener(WriteListener listener) {
-      out.setWriteListener(listener);
+      throw new IllegalStateException("answers here are written at once");
     }
   }
 }

@@ -61,6 +61,9 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
 
   private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
+  /** A rest is made of these: it ends soon after the flood. */
+  private static final Duration REST = Duration.ofMillis(20);
+
   /** How much longer than set a caller may wait. */
   private static final Duration LATE_BY = Duration.ofMillis(50);
 
@@ -453,9 +456,11 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
 
   /** Not while the journal is filling, nor once this closes. */
   private void rest(long commit) throws InterruptedException {
-    if (isPressed() && !journal.isHalfFull()) {
-      long rest = Math.min(RESTS_PER_COMMIT * commit, LONGEST_REST.toNanos());
-      closing.await(rest, TimeUnit.NANOSECONDS);
+    long rest = Math.min(RESTS_PER_COMMIT * commit, LONGEST_REST.toNanos());
+    long begun = System.nanoTime();
+    boolean isClosed = isClosed();
+    while (!isClosed && isPressed() && !journal.isHalfFull() && System.nanoTime() - begun < rest) {
+      isClosed = closing.await(REST.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
