@@ -31,22 +31,21 @@ public final class HeldAnswers extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Held held = new Held(response);
-    Exchange.begin(request, held);
+    Exchange exchange = Exchange.begin(request, held);
     chain.doFilter(request, held);
-    CompletableFuture<?> kept = Exchange.awaited(request);
-    if (kept == null) {
+    if (exchange.kept().isDone()) {
       held.release();
     } else {
       AsyncContext answer = request.startAsync(request, response);
       // Whoever keeps visits has a limit of its own.
       answer.setTimeout(0);
-      sendOnce(kept, held, answer);
+      sendOnce(exchange.kept(), held, answer);
     }
   }
 
   /** The answer goes out whatever has become of the visit. */
   @SuppressWarnings("FutureReturnValueIgnored") // nothing comes after the answer
-  private static void sendOnce(CompletableFuture<?> kept, Held held, AsyncContext answer) {
+  private static void sendOnce(CompletableFuture<Void> kept, Held held, AsyncContext answer) {
     kept.whenComplete(
         (nothing, failure) -> {
           if (failure != null) {
