@@ -3,6 +3,7 @@ package com.nurturehub.email.bootstrap;
 import com.nurturehub.email.application.engagement.FollowFeed;
 import com.nurturehub.email.application.port.PublisherUnavailable;
 import com.nurturehub.email.application.port.StorageUnavailable;
+import com.nurturehub.email.persistence.engagement.Rest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -117,13 +118,8 @@ final class FeedFollowers implements AutoCloseable {
         // News would have it fail again at once.
         return closing.await(LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS);
       }
-      long rest = Math.min(RESTS_PER_LOOK * look, LONGEST_REST.toNanos());
-      long begun = System.nanoTime();
-      boolean isClosed = closing.await(REST.toNanos(), TimeUnit.NANOSECONDS);
-      while (!isClosed && visitsPress.getAsBoolean() && System.nanoTime() - begun < rest) {
-        isClosed = closing.await(REST.toNanos(), TimeUnit.NANOSECONDS);
-      }
-      return isClosed;
+      Rest.until(closing, Math.min(RESTS_PER_LOOK * look, LONGEST_REST.toNanos()), visitsPress);
+      return closing.await(REST.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** A failure must not end the following: what was not done is still there. */

@@ -61,9 +61,6 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
 
   private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
-  /** A rest is made of these: it ends soon after the flood. */
-  private static final Duration REST = Duration.ofMillis(20);
-
   /** How much longer than set a caller may wait. */
   private static final Duration LATE_BY = Duration.ofMillis(50);
 
@@ -302,7 +299,7 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
 
   private void keep(List<Entry> batch) throws InterruptedException {
     if (flood.note(batch.size(), System.nanoTime())) {
-      turnAway("more events come than the store should take at once: they go to the journal");
+      turnAway(() -> LOG.log(Level.INFO, "events flood in, and go to the journal"));
     }
     if (!direct) {
       if (!journalled(batch, false)) {
@@ -386,15 +383,15 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   }
 
   private void turnAway(Exception cause) {
-    if (direct) {
-      LOG.log(Level.WARNING, "the event store is slow or away: events go to the journal", cause);
-    }
-    direct = false;
+    turnAway(
+        () ->
+            LOG.log(
+                Level.WARNING, "the event store is slow or away: events go to the journal", cause));
   }
 
-  private void turnAway(String why) {
+  private void turnAway(Runnable tell) {
     if (direct) {
-      LOG.log(Level.INFO, why);
+      tell.run();
     }
     direct = false;
   }
@@ -457,11 +454,7 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   /** Not while the journal is filling, nor once this closes. */
   private void rest(long commit) throws InterruptedException {
     long rest = Math.min(RESTS_PER_COMMIT * commit, LONGEST_REST.toNanos());
-    long begun = System.nanoTime();
-    boolean isClosed = isClosed();
-    while (!isClosed && isPressed() && !journal.isHalfFull() && System.nanoTime() - begun < rest) {
-      isClosed = closing.await(REST.toNanos(), TimeUnit.NANOSECONDS);
-    }
+    Rest.until(closing, rest, () -> isPressed() && !journal.isHalfFull());
   }
 
   private void stripAside() {
