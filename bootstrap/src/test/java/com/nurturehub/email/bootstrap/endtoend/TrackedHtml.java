@@ -1,6 +1,8 @@
 package com.nurturehub.email.bootstrap.endtoend;
 
+import java.net.IDN;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,10 @@ record TrackedHtml(List<Link> links, String withoutPixel) {
 
   private static final Pattern LINK = Pattern.compile("\"(" + TRACKING + "c/[\\w-]+)\"");
 
+  /** Hyphens may stand as references. */
+  private static final Pattern WAY_OUT =
+      Pattern.compile("\\{\\{ ?unsubscribe_url ?}}|" + TRACKING + "u/(?:[\\w-]|&#45;)+");
+
   private static final Pattern ANY = Pattern.compile(TRACKING + "[\\w./-]+");
 
   TrackedHtml {
@@ -40,14 +46,44 @@ record TrackedHtml(List<Link> links, String withoutPixel) {
   /** A tracked address, and what the author had in its place, as a browser follows it. */
   record Link(String address, String written) {
 
+    private static final Pattern AUTHORITY = Pattern.compile("^(https?://)([^/?#]*)");
+
     String path() {
       return URI.create(address).getPath();
     }
+
+    /** As a header can hold it: its host in punycode, what is no visible ASCII as %XX of UTF-8. */
+    String inAHeader() {
+      String ascii =
+          AUTHORITY
+              .matcher(written)
+              .replaceFirst(m -> Matcher.quoteReplacement(m.group(1) + IDN.toASCII(m.group(2))));
+      StringBuilder header = new StringBuilder();
+      for (byte octet : ascii.getBytes(StandardCharsets.UTF_8)) {
+        if (octet > ' ' && octet <= '~') {
+          header.append((char) octet);
+        } else {
+          header.append("%%%02X".formatted(Byte.toUnsignedInt(octet)));
+        }
+      }
+      return header.toString();
+    }
   }
 
-  /** Reads it; empty when anything but links and one pixel has changed. */
+  /**
+   * Reads it; empty when anything but links, ways out and one pixel has changed. A way out is what
+   * the author asked for by its placeholder.
+   */
   static Optional<TrackedHtml> read(String author, String arrived) {
-    String withoutPixel = PIXEL.matcher(arrived).replaceFirst("");
+    return readLinks(
+        withoutWaysOut(author), withoutWaysOut(PIXEL.matcher(arrived).replaceFirst("")));
+  }
+
+  private static String withoutWaysOut(String html) {
+    return WAY_OUT.matcher(html).replaceAll("{{unsubscribe_url}}");
+  }
+
+  private static Optional<TrackedHtml> readLinks(String author, String withoutPixel) {
     Matcher tracked = LINK.matcher(withoutPixel);
     List<Link> links = new ArrayList<>();
     int copied = 0;
@@ -60,7 +96,10 @@ record TrackedHtml(List<Link> links, String withoutPixel) {
       int start = at + piece.length();
       at = endOfValue(author, start);
       copied = tracked.end();
-      links.add(new Link(tracked.group(1), decoded(author.substring(start, at))));
+      String value = author.substring(start, at);
+      if (!value.equals(tracked.group())) {
+        links.add(new Link(tracked.group(1), decoded(value)));
+      }
     }
     return author.substring(at).equals(withoutPixel.substring(copied))
         ? Optional.of(new TrackedHtml(links, withoutPixel))
