@@ -343,7 +343,7 @@ final class EmailDelivery implements AutoCloseable {
             consumers.map(consumer -> new FollowFeed(unitOfWork, places, consumer)).toList(),
             intake::isPressed);
     rebuildConsumer = new RebuildConsumer(unitOfWork, places);
-    feedDelays = new FeedDelays(rebuildConsumer);
+    feedDelays = new FeedDelays(rebuildConsumer, feedFollowers.readers());
     rounds =
         new Rounds(
             new WatchBacklog(

@@ -3,6 +3,7 @@ package com.nurturehub.email.bootstrap;
 import com.nurturehub.email.application.engagement.RebuildConsumer;
 import com.nurturehub.email.application.port.FeedPlaces;
 import com.nurturehub.email.application.port.FeedReader;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -12,10 +13,21 @@ final class FeedDelays {
   private static final double MILLIS = 1_000;
 
   private final RebuildConsumer rebuildConsumer;
+  private final List<FeedReader> readers;
   private volatile Map<FeedReader, FeedPlaces.Progress> seen = Map.of();
 
-  FeedDelays(RebuildConsumer rebuildConsumer) {
+  /**
+   * Nothing is known yet.
+   *
+   * @param readers who follow the feed here; others are not late, but not there
+   */
+  FeedDelays(RebuildConsumer rebuildConsumer, List<FeedReader> readers) {
     this.rebuildConsumer = rebuildConsumer;
+    this.readers = List.copyOf(readers);
+  }
+
+  List<FeedReader> readers() {
+    return readers;
   }
 
   void look() {

@@ -1,6 +1,7 @@
 package com.nurturehub.email.bootstrap;
 
 import com.nurturehub.email.application.engagement.FollowFeed;
+import com.nurturehub.email.application.port.FeedReader;
 import com.nurturehub.email.application.port.PublisherUnavailable;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.persistence.engagement.Rest;
@@ -56,6 +57,11 @@ final class FeedFollowers implements AutoCloseable {
 
   void start() {
     followers.forEach(Follower::start);
+  }
+
+  /** Who follows here. */
+  List<FeedReader> readers() {
+    return followers.stream().map(follower -> follower.feed.reader()).toList();
   }
 
   /** What is under way is finished, or comes to nothing and is begun again by others. */

@@ -119,7 +119,7 @@ class ServiceLifecycle {
   }
 
   private void watch(FeedDelays delays) {
-    for (FeedReader reader : FeedReader.values()) {
+    for (FeedReader reader : delays.readers()) {
       Tag tag = new Tag("reader", reader.label());
       registry.gauge("nurturehub_feed_delay_seconds", () -> delays.delay(reader), tag);
       registry.gauge(

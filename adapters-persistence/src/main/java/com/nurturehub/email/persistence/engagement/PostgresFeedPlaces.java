@@ -20,6 +20,10 @@ import java.util.function.Function;
  */
 public final class PostgresFeedPlaces implements FeedPlaces {
 
+  // Whatever is read in the order of a share is ordered as the index is, the share first. Row
+  // security keeps the planner from seeing that it is one share, so that by positions alone it
+  // would collect and sort all that follows, however little is read.
+
   /** The one furthest behind first. */
   private static final NativeSql TAKE_WITH_NEWS =
       NativeSql.of(
@@ -27,9 +31,10 @@ public final class PostgresFeedPlaces implements FeedPlaces {
           SELECT place.share, place.position AS after
           FROM engagement_place place
           WHERE place.reader = :reader AND place.share <> ALL(CAST(:except AS integer[]))
-            AND EXISTS (
-              SELECT FROM engagement_event event
-              WHERE nurturehub_share(event.tenant) = place.share AND event.position > place.position)
+            AND (
+              SELECT event.position FROM engagement_event event
+              WHERE nurturehub_share(event.tenant) = place.share AND event.position > place.position
+              ORDER BY nurturehub_share(event.tenant), event.position LIMIT 1) IS NOT NULL
           ORDER BY place.position LIMIT 1
           FOR UPDATE OF place SKIP LOCKED
           """);
@@ -45,9 +50,10 @@ public final class PostgresFeedPlaces implements FeedPlaces {
       NativeSql.of(
           """
           UPDATE engagement_place place
-          SET has_begun = true, position = (
-            SELECT coalesce(max(event.position), 0) FROM engagement_event event
-            WHERE nurturehub_share(event.tenant) = place.share)
+          SET has_begun = true, position = coalesce((
+            SELECT event.position FROM engagement_event event
+            WHERE nurturehub_share(event.tenant) = place.share
+            ORDER BY nurturehub_share(event.tenant) DESC, event.position DESC LIMIT 1), 0)
           WHERE reader = :reader AND NOT has_begun
             AND NOT EXISTS (
               SELECT FROM engagement_place given WHERE given.reader = :reader AND given.position > 0)
@@ -85,7 +91,7 @@ public final class PostgresFeedPlaces implements FeedPlaces {
           LEFT JOIN LATERAL (
             SELECT recorded_at FROM engagement_event event
             WHERE nurturehub_share(event.tenant) = place.share AND event.position > place.position
-            ORDER BY event.position LIMIT 1) oldest ON true
+            ORDER BY nurturehub_share(event.tenant), event.position LIMIT 1) oldest ON true
           GROUP BY place.reader
           """);
 
@@ -166,7 +172,7 @@ public final class PostgresFeedPlaces implements FeedPlaces {
                     left join ClientRow c on c.tenant = e.tenant and c.id = e.id
                     where cast(function('nurturehub_share', e.tenant) as Integer) = :share
                       and e.position > :after and e.position <= :until
-                    order by e.position
+                    order by function('nurturehub_share', e.tenant), e.position
                     """,
                     Object[].class)
                 .setParameter("share", place.share())
