@@ -17,12 +17,12 @@ import java.util.function.Function;
 /**
  * Places in {@code engagement_place}. Positions are in commit order, so what has come after a place
  * is all that will ever come after it; and whoever reads on from a place has its row locked.
+ *
+ * <p>Whatever is read in the order of a share is ordered as the index is, the share first. Row
+ * security keeps the planner from seeing that it is one share, so that by positions alone it would
+ * collect and sort all that follows, however little is read.
  */
 public final class PostgresFeedPlaces implements FeedPlaces {
-
-  // Whatever is read in the order of a share is ordered as the index is, the share first. Row
-  // security keeps the planner from seeing that it is one share, so that by positions alone it
-  // would collect and sort all that follows, however little is read.
 
   /** The one furthest behind first. */
   private static final NativeSql TAKE_WITH_NEWS =
