@@ -1,7 +1,6 @@
 package com.nurturehub.email.persistence.engagement;
 
 import static com.nurturehub.email.application.fixture.Examples.ACME;
-import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.fixture.Examples;
@@ -40,13 +39,7 @@ class FeedBacklogTest {
   @BeforeAll
   static void fill() {
     List<EngagementEvent> events =
-        IntStream.range(0, WAITING)
-            .<EngagementEvent>mapToObj(
-                i ->
-                    new EngagementEvent.Opened(
-                        Examples.eventContext(Examples.details(ACME, NOON), NOON),
-                        Examples.visit()))
-            .toList();
+        IntStream.range(0, WAITING).mapToObj(i -> Examples.opened(ACME)).toList();
     STORES
         .unitOfWork()
         .asWorker(

@@ -1,6 +1,5 @@
 package com.nurturehub.email.persistence.engagement;
 
-import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nurturehub.email.application.engagement.FeedConsumer;
@@ -156,12 +155,7 @@ class FeedPlacesRacesTest {
     for (int batch = 0; batch < batches; batch++) {
       List<EngagementEvent> events =
           IntStream.range(0, 20)
-              .<EngagementEvent>mapToObj(
-                  i ->
-                      new EngagementEvent.Opened(
-                          Examples.eventContext(
-                              Examples.details(new TenantId("agency-" + i), NOON), NOON),
-                          Examples.visit()))
+              .mapToObj(i -> Examples.opened(new TenantId("agency-" + i)))
               .toList();
       DATABASE
           .unitOfWork()

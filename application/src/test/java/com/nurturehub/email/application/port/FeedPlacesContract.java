@@ -1,7 +1,6 @@
 package com.nurturehub.email.application.port;
 
 import static com.nurturehub.email.application.fixture.Examples.ACME;
-import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -244,12 +243,7 @@ public interface FeedPlacesContract extends StoresContract {
   }
 
   private static List<EngagementEvent> opened(TenantId tenant, int times) {
-    return IntStream.range(0, times)
-        .<EngagementEvent>mapToObj(
-            i ->
-                new EngagementEvent.Opened(
-                    Examples.eventContext(Examples.details(tenant, NOON), NOON), Examples.visit()))
-        .toList();
+    return IntStream.range(0, times).mapToObj(i -> Examples.opened(tenant)).toList();
   }
 
   private static List<EngagementEvent> of(TenantId tenant, List<EngagementEvent> events) {
