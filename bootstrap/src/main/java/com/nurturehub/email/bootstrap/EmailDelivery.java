@@ -341,7 +341,7 @@ final class EmailDelivery implements AutoCloseable {
     feedFollowers =
         new FeedFollowers(
             consumers.map(consumer -> new FollowFeed(unitOfWork, places, consumer)).toList(),
-            intake::isPressed);
+            intake::isFlooded);
     rebuildConsumer = new RebuildConsumer(unitOfWork, places);
     feedDelays = new FeedDelays(rebuildConsumer, feedFollowers.readers());
     rounds =

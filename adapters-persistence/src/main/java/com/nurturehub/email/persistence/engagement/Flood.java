@@ -3,14 +3,20 @@ package com.nurturehub.email.persistence.engagement;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether more visits come than the store should take as they come. It begins when a second's worth
- * of them is exceeded while the processors are busy, and ends when they have fallen below. A leaky
- * bucket: it loses what is allowed, and holds twice that at most. One thread notes visits; any may
- * ask.
+ * Whether more visits come than the store should take as they come. It begins when an eighth of a
+ * second's worth of them is exceeded while the processors are busy, and ends when they have fallen
+ * below. A leaky bucket: it loses what is allowed, and holds two seconds' worth at most. One thread
+ * notes visits; any may ask.
  */
 final class Flood {
 
   private static final double NANOS_PER_SECOND = 1e9;
+
+  /** Of a second's worth: so soon that few have waited for a store that is busy. */
+  private static final double BEGINS_AT = 1.0 / 8;
+
+  private static final double ENDS_AT = BEGINS_AT / 2;
+  private static final double HOLDS = 2;
 
   private final int perSecond;
   private final BooleanSupplier processorsAreBusy;
@@ -36,9 +42,11 @@ final class Flood {
    */
   boolean note(int visits, long now) {
     double leaked = (now - notedAt) / NANOS_PER_SECOND * perSecond;
-    level = Math.min(Math.max(0, level - leaked) + visits, 2.0 * perSecond);
+    level = Math.min(Math.max(0, level - leaked) + visits, HOLDS * perSecond);
     notedAt = now;
-    isOn = isOn ? level > perSecond / 2.0 : level > perSecond && processorsAreBusy.getAsBoolean();
+    // Asked each time, so that what it tells is of this moment and not of the quiet before.
+    boolean isBusy = processorsAreBusy.getAsBoolean();
+    isOn = isOn ? level > ENDS_AT * perSecond : level > BEGINS_AT * perSecond && isBusy;
     return isOn;
   }
 

@@ -54,8 +54,8 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   private static final Duration GATHER = Duration.ofMillis(1);
 
   /**
-   * In a flood, while the processors are busy, the replay rests after each commit for so many times
-   * as long as that took, so that those who answer have the processors.
+   * In a flood the replay rests after each commit for so many times as long as that took, so that
+   * those who answer have the processors.
    */
   private static final int RESTS_PER_COMMIT = 19;
 
@@ -116,7 +116,6 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   private final EventJournal journal;
   private final AsideFiles asideFiles;
   private final Settings settings;
-  private final BooleanSupplier processorsAreBusy;
   private final Flood flood;
   private final BlockingQueue<Entry> queue;
   private final Thread writer;
@@ -176,7 +175,6 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     this.journal = journal;
     this.asideFiles = new AsideFiles(unitOfWork, personalData, journal);
     this.settings = settings;
-    this.processorsAreBusy = processorsAreBusy;
     this.flood = new Flood(settings.flood(), processorsAreBusy);
     this.queue = new ArrayBlockingQueue<>(settings.capacity());
     this.direct = journal.bytes() == 0;
@@ -229,11 +227,11 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   }
 
   /**
-   * Whether there are more visits than processors to answer them, so that whatever else is done
-   * with visits had better be done later.
+   * Whether visits flood in, so that whatever else is done with visits had better be done later: it
+   * would keep those who answer from the processors.
    */
-  public boolean isPressed() {
-    return flood.isOn() && processorsAreBusy.getAsBoolean();
+  public boolean isFlooded() {
+    return flood.isOn();
   }
 
   /** Takes nothing more, and stores or journals what it has. */
@@ -454,7 +452,7 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   /** Not while the journal is filling, nor once this closes. */
   private void rest(long commit) throws InterruptedException {
     long rest = Math.min(RESTS_PER_COMMIT * commit, LONGEST_REST.toNanos());
-    Rest.until(closing, rest, () -> isPressed() && !journal.isHalfFull());
+    Rest.until(closing, rest, () -> isFlooded() && !journal.isHalfFull());
   }
 
   private void stripAside() {

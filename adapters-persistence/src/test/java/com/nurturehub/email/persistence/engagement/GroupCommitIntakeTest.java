@@ -151,7 +151,7 @@ class GroupCommitIntakeTest {
       processorsAreBusy.set(true);
 
       assertThat(events(30)).extracting(taken(intake)).endsWith(Receipt.JOURNALLED);
-      assertThat(intake.isPressed()).isTrue();
+      assertThat(intake.isFlooded()).isTrue();
       awaitStored(60);
       awaitEndOfTheFlood(intake);
       processorsAreBusy.set(false);
@@ -428,10 +428,10 @@ class GroupCommitIntakeTest {
 
   private static void awaitEndOfTheFlood(GroupCommitIntake intake) {
     Instant end = Instant.now().plus(LONG);
-    while (intake.isPressed() && Instant.now().isBefore(end)) {
+    while (intake.isFlooded() && Instant.now().isBefore(end)) {
       Thread.onSpinWait();
     }
-    assertThat(intake.isPressed()).isFalse();
+    assertThat(intake.isFlooded()).isFalse();
   }
 
   private static void awaitDirect(GroupCommitIntake intake) {
