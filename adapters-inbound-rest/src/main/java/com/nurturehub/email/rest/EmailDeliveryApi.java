@@ -19,8 +19,6 @@ import com.nurturehub.email.rest.security.TenantFilter;
 import com.nurturehub.email.rest.tenant.ConsentCallbackResource;
 import com.nurturehub.email.rest.tenant.DeliveryResource;
 import com.nurturehub.email.rest.tenant.RetentionResource;
-import com.nurturehub.email.rest.tracking.TrackingFilter;
-import com.nurturehub.email.rest.tracking.UnsubscribeResource;
 import com.nurturehub.email.rest.webhook.WebhooksResource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
@@ -29,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.auth.LoginConfig;
 
-/** Every resource, filter and mapper. */
+/** Every resource, filter and mapper of what callers with a token ask for. */
 @ApplicationScoped
 @ApplicationPath("/")
 @LoginConfig(authMethod = "MP-JWT")
@@ -52,8 +50,6 @@ public class EmailDeliveryApi extends Application {
         ScoringResource.class,
         HotLeadsResource.class,
         FeedReadersResource.class,
-        TrackingFilter.class,
-        UnsubscribeResource.class,
         WebhooksResource.class,
         SummaryResource.class,
         AuthenticationFilter.class,

@@ -48,9 +48,9 @@ import com.nurturehub.email.rest.engagement.HotLeadStreams;
 import com.nurturehub.email.rest.request.PublicAddress;
 import com.nurturehub.email.rest.stream.EventStreams;
 import com.nurturehub.email.rest.stream.StreamPlaces;
-import com.nurturehub.email.rest.tracking.HeldAnswers;
+import com.nurturehub.email.rest.tracking.TrackingHandler;
+import com.nurturehub.email.rest.tracking.TrackingServer;
 import com.nurturehub.email.rest.tracking.TrustedProxies;
-import com.nurturehub.email.rest.tracking.Visits;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Singleton;
 import jakarta.json.Json;
@@ -132,6 +132,7 @@ public final class RestServer implements AutoCloseable {
       new HotLeadStreams(
           WatchFeed.ofHotLeads(unitOfWork, stores.leads()), streamPlaces, clock, timing);
   private final Server server = new Server();
+  private final TrackingServer tracking;
   private final URI base;
 
   public RestServer() {
@@ -144,13 +145,17 @@ public final class RestServer implements AutoCloseable {
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
     context.addFilter(new FilterHolder(new TestTokens()), "/*", EnumSet.of(DispatcherType.REQUEST));
-    FilterHolder held = new FilterHolder(new HeldAnswers());
-    held.setAsyncSupported(true);
-    context.addFilter(held, "/t/*", EnumSet.of(DispatcherType.REQUEST));
-    context.addServlet(new ServletHolder(new ServletContainer(api(trustedProxies))), "/*");
+    context.addServlet(new ServletHolder(new ServletContainer(api())), "/*");
     server.setHandler(context);
     try {
       server.start();
+      tracking =
+          new TrackingServer(
+              new TrackingHandler(
+                  "",
+                  recordEngagement(),
+                  unsubscribeContact(),
+                  new TrustedProxies(trustedProxies)));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -159,7 +164,7 @@ public final class RestServer implements AutoCloseable {
     base = URI.create("http://127.0.0.1:" + connector.getLocalPort());
   }
 
-  private ResourceConfig api(Optional<String> trustedProxies) {
+  private ResourceConfig api() {
     AbstractBinder useCases =
         new AbstractBinder() {
           @Override
@@ -195,9 +200,6 @@ public final class RestServer implements AutoCloseable {
             bind(new ReplayDeliveries(unitOfWork, stores.webhooks(), stores.deliveries()))
                 .to(ReplayDeliveries.class);
             bind(endpoint).to(WebhookSender.class);
-            bind(recordEngagement()).to(RecordEngagement.class);
-            bind(unsubscribeContact()).to(UnsubscribeContact.class);
-            bind(new Visits(new TrustedProxies(trustedProxies))).to(Visits.class);
           }
         };
     return ResourceConfig.forApplication(new EmailDeliveryApi()).register(useCases);
@@ -353,7 +355,7 @@ public final class RestServer implements AutoCloseable {
       Optional<String> body,
       Map<String, String> headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + path))
+        HttpRequest.newBuilder(URI.create(baseOf(path) + path))
             .method(method, body.map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody));
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
@@ -371,6 +373,15 @@ public final class RestServer implements AutoCloseable {
     }
   }
 
+  /** Where recipients are answered. */
+  public URI trackingBase() {
+    return tracking.base();
+  }
+
+  private URI baseOf(String path) {
+    return path.startsWith("/t/") ? tracking.base() : base;
+  }
+
   /** Where it listens. */
   public URI base() {
     return base;
@@ -385,6 +396,7 @@ public final class RestServer implements AutoCloseable {
   @Override
   public void close() {
     endStreams();
+    tracking.close();
     try {
       server.stop();
     } catch (Exception e) {

@@ -3,17 +3,12 @@ package com.nurturehub.email.rest.tracking;
 import com.nurturehub.email.application.engagement.RecordEngagement;
 import com.nurturehub.email.application.port.StorageUnavailable;
 import com.nurturehub.email.rest.problem.Problem;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.context.Dependent;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.ext.Provider;
 import java.util.regex.Pattern;
 
 /**
@@ -21,11 +16,8 @@ import java.util.regex.Pattern;
  * before a resource is looked for and made, which costs more than the answer (ADR-0029). A HEAD
  * gets the same answer without its body.
  */
-@Provider
 @PreMatching
-@Priority(Priorities.AUTHENTICATION - 1)
-@Dependent
-public final class TrackingFilter implements ContainerRequestFilter {
+final class TrackingFilter implements ContainerRequestFilter {
 
   private static final System.Logger LOG = System.getLogger(TrackingFilter.class.getName());
 
@@ -38,8 +30,7 @@ public final class TrackingFilter implements ContainerRequestFilter {
   private final RecordEngagement recordEngagement;
   private final Visits visits;
 
-  @Inject
-  public TrackingFilter(RecordEngagement recordEngagement, Visits visits) {
+  TrackingFilter(RecordEngagement recordEngagement, Visits visits) {
     this.recordEngagement = recordEngagement;
     this.visits = visits;
   }
@@ -93,11 +84,8 @@ public final class TrackingFilter implements ContainerRequestFilter {
     if (followed.destination().isEmpty()) {
       return TrackingAnswer.page(Response.Status.NOT_FOUND, Page.BROKEN_LINK);
     }
-    // Jersey would read the header as a java.net.URI, which refuses much of what authors write.
     Exchange exchange = Exchange.of(request);
-    exchange
-        .response()
-        .setHeader(HttpHeaders.LOCATION, Destination.location(followed.destination().get()));
+    exchange.location(Destination.location(followed.destination().get()));
     exchange.answerOnce(followed.kept());
     return TrackingAnswer.redirect();
   }

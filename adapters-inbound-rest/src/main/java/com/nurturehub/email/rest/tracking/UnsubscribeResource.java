@@ -2,9 +2,6 @@ package com.nurturehub.email.rest.tracking;
 
 import com.nurturehub.email.application.delivery.UnsubscribeContact;
 import com.nurturehub.email.application.port.StorageUnavailable;
-import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.Dependent;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.POST;
@@ -15,16 +12,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
 /** The way out, for recipients and for their mail services. No bearer token is needed. */
-@Dependent
-@PermitAll
 @Path("/t/u{token: (/.*)?}")
 public final class UnsubscribeResource {
 
   private final UnsubscribeContact unsubscribeContact;
   private final Visits visits;
 
-  @Inject
-  public UnsubscribeResource(UnsubscribeContact unsubscribeContact, Visits visits) {
+  UnsubscribeResource(UnsubscribeContact unsubscribeContact, Visits visits) {
     this.unsubscribeContact = unsubscribeContact;
     this.visits = visits;
   }

@@ -4,9 +4,6 @@ import com.nurturehub.email.domain.engagement.Network;
 import com.nurturehub.email.domain.engagement.VisitRequest;
 import com.nurturehub.email.domain.engagement.Visitor;
 import com.nurturehub.email.domain.tenant.HostName;
-import jakarta.enterprise.context.Dependent;
-import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -15,32 +12,30 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a request to a tracking address tells of its sender. */
-@Dependent
-public final class Visits {
+final class Visits {
 
   private static final List<String> PREFETCH_HEADERS = List.of("Sec-Purpose", "Purpose", "X-Moz");
 
   private final TrustedProxies proxies;
 
-  @Inject
-  public Visits(TrustedProxies proxies) {
+  Visits(TrustedProxies proxies) {
     this.proxies = proxies;
   }
 
   VisitRequest of(ContainerRequestContext request) {
-    HttpServletRequest connection = Exchange.of(request).request();
+    Exchange connection = Exchange.of(request);
     MultivaluedMap<String, String> headers = request.getHeaders();
     Optional<String> forwardedFor =
         Optional.ofNullable(headers.get("X-Forwarded-For")).map(all -> String.join(",", all));
     Optional<String> network =
-        proxies.client(connection.getRemoteAddr(), forwardedFor).map(Network::of);
+        proxies.client(connection.remoteAddress(), forwardedFor).map(Network::of);
     Optional<String> userAgent =
         Optional.ofNullable(headers.getFirst("User-Agent"))
             .filter(text -> !text.isBlank())
             .map(Visits::bounded);
     return new VisitRequest(
         new Visitor(userAgent, network),
-        hostOf(connection.getServerName()),
+        hostOf(connection.host()),
         HttpMethod.HEAD.equals(request.getMethod()),
         isPrefetch(headers));
   }

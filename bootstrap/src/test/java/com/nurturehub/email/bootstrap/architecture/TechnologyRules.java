@@ -22,6 +22,7 @@ import com.nurturehub.email.persistence.canary.PublicEntity;
 import com.nurturehub.email.persistence.canary.StoreByContainer;
 import com.nurturehub.email.persistence.canary.StoreParsingMail;
 import com.nurturehub.email.persistence.canary.StoreWithInjectedEntityManager;
+import com.nurturehub.email.rest.canary.ResourceOnTheServersOwnLayer;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
@@ -130,6 +131,20 @@ final class TechnologyRules {
           .because(
               "what the contract over HTTP says is found in one module, beside the container's glue"
                   + " in bootstrap; ADR-0001");
+
+  @Canary(ResourceOnTheServersOwnLayer.class)
+  static final ArchRule only_tracking_knows_what_the_server_is_made_of =
+      noClasses()
+          .that()
+          .resideInAPackage(PRODUCT)
+          .and()
+          .resideOutsideOfPackages(REST.packages("tracking"), BOOTSTRAP.packages())
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.glassfish..", "com.sun.enterprise..", "fish.payara..")
+          .because(
+              "everything but the addresses that recipients ask for runs on any server of Jakarta"
+                  + " EE, and what the server is made of may change with its version; ADR-0029");
 
   @Canary(StoreParsingMail.class)
   static final ArchRule only_outbound_takes_mail_apart_and_seals_tokens =
