@@ -43,6 +43,10 @@ final class TrackingFilter implements ContainerRequestFilter {
     }
     boolean isOpen = isBelow(OPEN, path);
     if (!isOpen && !isBelow(CLICK, path)) {
+      if (HttpMethod.OPTIONS.equals(request.getMethod())) {
+        // Jersey would answer with whatever type was asked for.
+        request.abortWith(refused(ALLOWED + "," + HttpMethod.POST));
+      }
       return;
     }
     String segment = path.substring(OPEN.length());
@@ -50,7 +54,7 @@ final class TrackingFilter implements ContainerRequestFilter {
         switch (request.getMethod()) {
           case HttpMethod.GET, HttpMethod.HEAD ->
               isOpen ? open(segment, request) : click(segment, request);
-          default -> refused();
+          default -> refused(ALLOWED);
         });
   }
 
@@ -90,9 +94,9 @@ final class TrackingFilter implements ContainerRequestFilter {
     return TrackingAnswer.redirect();
   }
 
-  private static Response refused() {
+  private static Response refused(String allowed) {
     Response response = Problem.of(405).response();
-    response.getHeaders().putSingle(HttpHeaders.ALLOW, ALLOWED);
+    response.getHeaders().putSingle(HttpHeaders.ALLOW, allowed);
     return response;
   }
 

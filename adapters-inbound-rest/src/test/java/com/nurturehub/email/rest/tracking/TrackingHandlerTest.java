@@ -57,6 +57,14 @@ class TrackingHandlerTest {
   }
 
   @Test
+  void whatIsAskedForShouldNotBeReflectedWhenItIsMethods() throws IOException {
+    String answer = answer(asking("OPTIONS", "/t/u/x", "Host: a.example\r\nAccept: odd/type"));
+
+    assertThat(statusesOf(answer)).containsExactly("405");
+    assertThat(answer).contains("Allow: GET,HEAD,POST").doesNotContain("odd");
+  }
+
+  @Test
   void hostWithoutAPortInItsPlaceShouldBeRefused() throws IOException {
     assertThat(statusesOf(answer(asking(open(), "Host: a.example:b:c")))).containsExactly("400");
     assertThat(server.taken).isEmpty();
@@ -118,7 +126,11 @@ class TrackingHandlerTest {
   }
 
   private static String asking(String address, String host) {
-    return "GET " + address + " HTTP/1.1\r\n" + host + "\r\nConnection: close\r\n\r\n";
+    return asking("GET", address, host);
+  }
+
+  private static String asking(String method, String address, String headers) {
+    return method + " " + address + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n";
   }
 
   private String answer(String request) throws IOException {
