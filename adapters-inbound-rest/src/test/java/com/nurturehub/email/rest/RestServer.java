@@ -135,6 +135,7 @@ public final class RestServer implements AutoCloseable {
       new HotLeadStreams(
           WatchFeed.ofHotLeads(unitOfWork, stores.leads()), streamPlaces, clock, timing);
   private final Server server = new Server();
+  private final Optional<String> trustedProxies;
   private final TrackingServer tracking;
   private final URI base;
 
@@ -143,6 +144,7 @@ public final class RestServer implements AutoCloseable {
   }
 
   public RestServer(Optional<String> trustedProxies) {
+    this.trustedProxies = trustedProxies;
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
@@ -152,13 +154,7 @@ public final class RestServer implements AutoCloseable {
     server.setHandler(context);
     try {
       server.start();
-      tracking =
-          new TrackingServer(
-              new TrackingHandler(
-                  "",
-                  recordEngagement(),
-                  unsubscribeContact(),
-                  new TrustedProxies(trustedProxies)));
+      tracking = new TrackingServer(trackingHandler(""));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -376,6 +372,12 @@ public final class RestServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What answers recipients of a service in this context. */
+  public TrackingHandler trackingHandler(String contextPath) {
+    return new TrackingHandler(
+        contextPath, recordEngagement(), unsubscribeContact(), new TrustedProxies(trustedProxies));
   }
 
   /** Where recipients are answered. */

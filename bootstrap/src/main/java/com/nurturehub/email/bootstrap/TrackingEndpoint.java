@@ -6,6 +6,8 @@ import com.nurturehub.email.rest.tracking.TrackingHandler;
 import com.nurturehub.email.rest.tracking.TrustedProxies;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import org.glassfish.grizzly.http.server.HttpHandler;
@@ -23,6 +25,8 @@ import org.glassfish.internal.grizzly.ContextMapper;
  */
 @Dependent
 class TrackingEndpoint {
+
+  private static final Logger LOG = System.getLogger(TrackingEndpoint.class.getName());
 
   private final RecordEngagement recordEngagement;
   private final UnsubscribeContact unsubscribeContact;
@@ -57,6 +61,7 @@ class TrackingEndpoint {
       throw new IllegalStateException("this server has no listener for the tracking addresses");
     }
     open.forEach(each -> each.listener.setHttpHandler(each));
+    LOG.log(Level.INFO, "recipients are answered on {0} of the server's listeners", open.size());
   }
 
   /** Closes them: the Servlet container, which knows nothing there, is asked again. */
@@ -80,7 +85,7 @@ class TrackingEndpoint {
 
     @Override
     public void service(Request request, Response response) throws Exception {
-      if (tracking.isFor(request)) {
+      if (tracking.isFor(request.getRequestURI())) {
         inApplication(() -> tracking.service(request, response));
       } else {
         servlets.service(request, response);

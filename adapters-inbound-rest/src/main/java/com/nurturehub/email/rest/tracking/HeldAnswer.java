@@ -1,11 +1,11 @@
 package com.nurturehub.email.rest.tracking;
 
 import com.nurturehub.email.rest.security.PrivateAnswers;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.http.server.Response;
@@ -75,11 +75,12 @@ final class HeldAnswer implements ContainerResponseWriter {
   public OutputStream writeResponseStatusAndHeaders(long known, ContainerResponse answer) {
     length = known;
     response.setStatus(answer.getStatus());
-    for (Map.Entry<String, List<String>> header : answer.getStringHeaders().entrySet()) {
-      for (String value : header.getValue()) {
-        response.addHeader(header.getKey(), value);
-      }
+    MultivaluedMap<String, String> headers = answer.getStringHeaders();
+    if (!answer.hasEntity()) {
+      // To HEAD and OPTIONS Jersey would answer nothing, of whatever type was asked for.
+      headers.remove(HttpHeaders.CONTENT_TYPE);
     }
+    headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
     // Not by its filter: Jersey sorts the filters of answers anew for each.
     PrivateAnswers.HEADERS.forEach(response::setHeader);
     return body;

@@ -35,9 +35,7 @@ final class TrackingAnswer {
 
   /** A redirect whose {@code Location} is set elsewhere. */
   static Response redirect() {
-    // Named, though there is none: without a type Jersey answers HEAD with what the request asks
-    // for.
-    return answer(Response.Status.FOUND).type(Page.TYPE).build();
+    return answer(Response.Status.FOUND).build();
   }
 
   static Response page(Response.Status status, Page page) {

@@ -43,10 +43,6 @@ final class TrackingFilter implements ContainerRequestFilter {
     }
     boolean isOpen = isBelow(OPEN, path);
     if (!isOpen && !isBelow(CLICK, path)) {
-      if (HttpMethod.OPTIONS.equals(request.getMethod())) {
-        // Jersey would answer with whatever type was asked for.
-        request.abortWith(refused(ALLOWED + "," + HttpMethod.POST));
-      }
       return;
     }
     String segment = path.substring(OPEN.length());
@@ -54,7 +50,7 @@ final class TrackingFilter implements ContainerRequestFilter {
         switch (request.getMethod()) {
           case HttpMethod.GET, HttpMethod.HEAD ->
               isOpen ? open(segment, request) : click(segment, request);
-          default -> refused(ALLOWED);
+          default -> refused();
         });
   }
 
@@ -94,9 +90,9 @@ final class TrackingFilter implements ContainerRequestFilter {
     return TrackingAnswer.redirect();
   }
 
-  private static Response refused(String allowed) {
+  private static Response refused() {
     Response response = Problem.of(405).response();
-    response.getHeaders().putSingle(HttpHeaders.ALLOW, allowed);
+    response.getHeaders().putSingle(HttpHeaders.ALLOW, ALLOWED);
     return response;
   }
 

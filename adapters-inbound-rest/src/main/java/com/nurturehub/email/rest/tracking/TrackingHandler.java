@@ -64,9 +64,9 @@ public final class TrackingHandler extends HttpHandler {
                 .property("jersey.config.server.wadl.disableWadl", true));
   }
 
-  /** Whether a request is for one of these addresses, as it was written into mails. */
-  public boolean isFor(Request request) {
-    return request.getRequestURI().startsWith(address);
+  /** Whether a request's address is one of these, as it was written into mails. */
+  public boolean isFor(String uri) {
+    return uri.startsWith(address);
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes over the wire that no client of Java's would send. */
 @Timeout(60)
@@ -60,8 +61,34 @@ class TrackingHandlerTest {
   void whatIsAskedForShouldNotBeReflectedWhenItIsMethods() throws IOException {
     String answer = answer(asking("OPTIONS", "/t/u/x", "Host: a.example\r\nAccept: odd/type"));
 
-    assertThat(statusesOf(answer)).containsExactly("405");
-    assertThat(answer).contains("Allow: GET,HEAD,POST").doesNotContain("odd");
+    assertThat(statusesOf(answer)).containsExactly("200");
+    assertThat(answer).contains("Allow: ", "GET", "HEAD", "POST").doesNotContain("odd");
+    assertThat(answer).doesNotContain("\nContent-Type");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/t/o/abc.gif", "/t/c/abc", "/t/u/abc", "/t/", "/t/../../etc"})
+  void whatIsBelowThePrefixShouldBeTaken(String address) {
+    assertThat(server.trackingHandler("").isFor(address)).isTrue();
+    assertThat(server.trackingHandler("/mail").isFor("/mail" + address)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/t",
+        "/tenants",
+        "/api/v1/tenants/acme/emails",
+        "/api/t/o/abc",
+        "//t/o/abc",
+        "/%74/o/abc",
+        "/metrics",
+        "/health/ready"
+      })
+  void everythingElseShouldBeLeftToTheServletContainer(String address) {
+    assertThat(server.trackingHandler("").isFor(address)).isFalse();
+    assertThat(server.trackingHandler("/t").isFor("/t" + address)).isFalse();
   }
 
   @Test

@@ -80,6 +80,15 @@ class PlatformIT {
   }
 
   @Test
+  void recipientsShouldBeAnsweredWhateverTheySendForAToken() throws Exception {
+    HttpResponse<String> pixel = get("t/o/bad.gif", Optional.of("garbage"));
+
+    assertThat(pixel.statusCode()).isEqualTo(200);
+    assertThat(pixel.headers().firstValue("Content-Type")).contains("image/gif");
+    assertThat(get("t/u/bad", Optional.of("garbage")).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void garbageForATokenShouldBeAProblem() throws Exception {
     assertProblem(get("nowhere", Optional.of("garbage")), 401);
   }
