@@ -61,7 +61,7 @@ class TrackingEndpoint {
       throw new IllegalStateException("this server has no listener for the tracking addresses");
     }
     open.forEach(each -> each.listener.setHttpHandler(each));
-    LOG.log(Level.INFO, "recipients are answered on {0} listeners of the server", open.size());
+    LOG.log(Level.INFO, "listeners that answer recipients: {0}", open.size());
   }
 
   /** Closes them: the Servlet container, which knows nothing there, is asked again. */
