@@ -74,12 +74,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.glassfish.grizzly.threadpool.Threads;
 import org.glassfish.hk2.api.Context;
 import org.glassfish.hk2.api.TypeLiteral;
 import org.glassfish.hk2.utilities.binding.AbstractBinder;
@@ -114,6 +116,9 @@ public final class RestServer implements AutoCloseable {
   public final RecordingMonitor monitor = new RecordingMonitor();
   public final ScriptedEndpoint endpoint = new ScriptedEndpoint();
   public final List<EngagementEvent> taken = new CopyOnWriteArrayList<>();
+
+  /** Of these, how many on a thread that reads for all connections. */
+  public final AtomicInteger takenOnSelectors = new AtomicInteger();
 
   /** What becomes of visits. */
   public volatile CompletableFuture<EngagementIntake.Receipt> receipt =
@@ -293,6 +298,9 @@ public final class RestServer implements AutoCloseable {
         event -> {
           unitOfWork.requireWhole();
           taken.add(event);
+          if (Threads.isService()) {
+            takenOnSelectors.incrementAndGet();
+          }
           return receipt;
         },
         monitor,
@@ -470,15 +478,22 @@ public final class RestServer implements AutoCloseable {
           });
     }
 
+    private void begin() {
+      if (Threads.isService()) {
+        throw new IllegalStateException("all connections of a selector wait for the store");
+      }
+      requireWhole();
+    }
+
     @Override
     public <T> T forTenant(TenantId tenant, Supplier<T> work) {
-      requireWhole();
+      begin();
       return whole.forTenant(tenant, work);
     }
 
     @Override
     public <T> T asWorker(Supplier<T> work) {
-      requireWhole();
+      begin();
       return whole.asWorker(work);
     }
 

@@ -10,9 +10,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import org.glassfish.grizzly.http.server.HttpHandler;
-import org.glassfish.grizzly.http.server.Request;
-import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.server.util.Mapper;
 import org.glassfish.internal.api.Globals;
 import org.glassfish.internal.grizzly.ContextMapper;
@@ -31,7 +28,7 @@ class TrackingEndpoint {
   private final RecordEngagement recordEngagement;
   private final UnsubscribeContact unsubscribeContact;
   private final TrustedProxies proxies;
-  private final List<TrackingFirst> open = new ArrayList<>();
+  private final List<TrackedListener> open = new ArrayList<>();
 
   @Inject
   TrackingEndpoint(
@@ -54,54 +51,19 @@ class TrackingEndpoint {
         new TrackingHandler(contextPath, recordEngagement, unsubscribeContact, proxies);
     for (Mapper mapper : Globals.getDefaultHabitat().getAllServices(Mapper.class)) {
       if (mapper instanceof ContextMapper listener && listener.getHttpHandler() != null) {
-        open.add(new TrackingFirst(listener, tracking, listener.getHttpHandler()));
+        open.add(new TrackedListener(listener, tracking));
       }
     }
     if (open.isEmpty()) {
       throw new IllegalStateException("this server has no listener for the tracking addresses");
     }
-    open.forEach(each -> each.listener.setHttpHandler(each));
+    open.forEach(TrackedListener::open);
     LOG.log(Level.INFO, "listeners that answer recipients: {0}", open.size());
   }
 
-  /** Closes them: the Servlet container, which knows nothing there, is asked again. */
+  /** Closes them. */
   void close() {
-    open.forEach(each -> each.listener.setHttpHandler(each.servlets));
+    open.forEach(TrackedListener::close);
     open.clear();
-  }
-
-  /** What a listener asks instead of the Servlet container. */
-  private static final class TrackingFirst extends HttpHandler {
-
-    private final ContextMapper listener;
-    private final TrackingHandler tracking;
-    private final HttpHandler servlets;
-
-    TrackingFirst(ContextMapper listener, TrackingHandler tracking, HttpHandler servlets) {
-      this.listener = listener;
-      this.tracking = tracking;
-      this.servlets = servlets;
-    }
-
-    @Override
-    public void service(Request request, Response response) throws Exception {
-      if (tracking.isFor(request.getRequestURI())) {
-        inApplication(() -> tracking.service(request, response));
-      } else {
-        servlets.service(request, response);
-      }
-    }
-
-    /** The Servlet container does that too: libraries find the application's classes by it. */
-    private static void inApplication(Runnable work) {
-      Thread thread = Thread.currentThread();
-      ClassLoader servers = thread.getContextClassLoader();
-      thread.setContextClassLoader(TrackingEndpoint.class.getClassLoader());
-      try {
-        work.run();
-      } finally {
-        thread.setContextClassLoader(servers);
-      }
-    }
   }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.IOEvent;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
@@ -29,18 +31,20 @@ final class HeldAnswer implements ContainerResponseWriter {
   private static final int USUAL_LENGTH = 64;
 
   private final Response response;
+  private final Connection<?> connection;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(USUAL_LENGTH);
   private long length = UNKNOWN;
 
   HeldAnswer(Response response) {
     this.response = response;
+    this.connection = response.getRequest().getContext().getConnection();
   }
 
   /** Sends it once {@code kept} is complete, whatever has become of the visit. */
   @SuppressWarnings("FutureReturnValueIgnored") // nothing comes after the answer
   void sendOnce(CompletableFuture<Void> kept) {
     if (kept.isDone()) {
-      write();
+      send();
     } else {
       // Without a limit: whoever keeps visits has one.
       response.suspend();
@@ -49,12 +53,26 @@ final class HeldAnswer implements ContainerResponseWriter {
             if (failure != null) {
               LOG.log(System.Logger.Level.ERROR, "what became of a visit was not told", failure);
             }
-            // A visitor who has gone has had the server give up the answer.
-            if (response.isSuspended()) {
-              write();
-              response.resume();
-            }
+            // By the thread that reads the connection: whoever keeps visits has others to keep.
+            connection.executeInEventThread(IOEvent.READ, this::sendHeld);
           });
+    }
+  }
+
+  private void sendHeld() {
+    // A visitor who has gone has had the server give up the answer.
+    if (response.isSuspended()) {
+      send();
+      response.resume();
+    }
+  }
+
+  /** The server would have this thread, which others need, wait for who asks and does not read. */
+  private void send() {
+    if (response.getOutputBuffer().canWrite()) {
+      write();
+    } else {
+      connection.terminateSilently();
     }
   }
 

@@ -7,8 +7,11 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.Principal;
+import java.util.Set;
+import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.RequestExecutorProvider;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.http.util.HttpStatus;
@@ -30,13 +33,21 @@ public final class TrackingHandler extends HttpHandler {
   private static final System.Logger LOG = System.getLogger(TrackingHandler.class.getName());
 
   private static final String BELOW = "/t/";
+  private static final String OPENS = "o/";
+  private static final String CLICKS = "c/";
   private static final String SCHEME = "http";
+
+  private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD);
 
   /** Links and pages of these addresses name no host, so none is asked for. */
   private static final String ANY_HOST = "localhost";
 
   private static final String ANY_SERVER = SCHEME + "://" + ANY_HOST;
 
+  private static final RequestExecutorProvider POOL =
+      new RequestExecutorProvider.WorkerThreadProvider();
+
+  private final RecordEngagement recordEngagement;
   private final ApplicationHandler application;
   private final String address;
   private final URI base;
@@ -52,6 +63,7 @@ public final class TrackingHandler extends HttpHandler {
       UnsubscribeContact unsubscribeContact,
       TrustedProxies proxies) {
     Visits visits = new Visits(proxies);
+    this.recordEngagement = recordEngagement;
     this.address = contextPath + BELOW;
     this.base = uri(contextPath + "/");
     this.application =
@@ -67,6 +79,26 @@ public final class TrackingHandler extends HttpHandler {
   /** Whether a request's address is one of these, as it was written into mails. */
   public boolean isFor(String uri) {
     return uri.startsWith(address);
+  }
+
+  /**
+   * Pixels and links that ask no store wait for nothing, so they are answered by the thread that
+   * has read them, a selector of the server's. Whatever else there is may wait, and would have all
+   * of that selector's connections wait with it: it has a thread of the server's pool.
+   */
+  @Override
+  public RequestExecutorProvider getRequestExecutorProvider() {
+    return request -> waitsForNothing(request) ? null : POOL.getExecutor(request);
+  }
+
+  private boolean waitsForNothing(Request request) {
+    String uri = request.getRequestURI();
+    if (!isFor(uri) || !READING.contains(request.getMethod())) {
+      return false;
+    }
+    return uri.startsWith(OPENS, address.length())
+        || (uri.startsWith(CLICKS, address.length())
+            && recordEngagement.isSelfContained(uri.substring(address.length() + CLICKS.length())));
   }
 
   @Override

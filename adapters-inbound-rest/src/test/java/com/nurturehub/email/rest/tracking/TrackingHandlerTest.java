@@ -3,6 +3,7 @@ package com.nurturehub.email.rest.tracking;
 import static com.nurturehub.email.application.fixture.Examples.ACME;
 import static com.nurturehub.email.application.fixture.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nurturehub.email.application.fixture.Examples;
 import com.nurturehub.email.application.port.EngagementIntake;
@@ -10,9 +11,12 @@ import com.nurturehub.email.domain.delivery.ContactId;
 import com.nurturehub.email.domain.tracking.TrackingToken;
 import com.nurturehub.email.rest.RestServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrackingHandlerTest {
 
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
+
+  /** More than threads could wait for them. */
+  private static final int DEAF = 2 * Runtime.getRuntime().availableProcessors();
+
+  private static final int PIPELINED = 1_000;
 
   private final RestServer server = new RestServer(Optional.empty());
 
@@ -125,6 +134,37 @@ class TrackingHandlerTest {
   }
 
   @Test
+  void visitorsWhoReadNothingShouldBeHungUpOnAndKeepNobodyWaiting() throws IOException {
+    String visit = "GET /t/o/bad HTTP/1.1\r\nHost: a.example\r\n\r\n";
+    List<Socket> deaf = new ArrayList<>();
+    try {
+      for (int i = 0; i < DEAF; i++) {
+        Socket connection = connect();
+        deaf.add(connection);
+        send(connection, visit.repeat(PIPELINED));
+      }
+
+      assertThat(statusesOf(answer(asking(open(), "Host: a.example")))).containsExactly("200");
+      for (Socket connection : deaf) {
+        assertThatThrownBy(() -> askOn(connection, visit.repeat(PIPELINED)))
+            .isInstanceOf(SocketException.class);
+      }
+      assertThat(statusesOf(answer(asking(open(), "Host: a.example")))).containsExactly("200");
+    } finally {
+      for (Socket connection : deaf) {
+        connection.close();
+      }
+    }
+  }
+
+  /** Reads nothing, until the other end closes. */
+  private static void askOn(Socket connection, String request) throws IOException {
+    while (true) {
+      send(connection, request);
+    }
+  }
+
+  @Test
   void nobodyElseShouldGetTheAnswerOfAVisitorWhoHasGone() throws IOException {
     CompletableFuture<EngagementIntake.Receipt> late = new CompletableFuture<>();
     server.receipt = late;
@@ -167,9 +207,14 @@ class TrackingHandlerTest {
     }
   }
 
+  /** With room for few answers that it has not read, and for all that it asks. */
   private Socket connect() throws IOException {
     URI base = server.trackingBase();
-    return new Socket(base.getHost(), base.getPort());
+    Socket connection = new Socket();
+    connection.setReceiveBufferSize(4_096);
+    connection.setSendBufferSize(1_000_000);
+    connection.connect(new InetSocketAddress(base.getHost(), base.getPort()));
+    return connection;
   }
 
   private static void send(Socket connection, String text) throws IOException {

@@ -13,9 +13,14 @@ public final class TrackingServer implements AutoCloseable {
   private final HttpServer server = new HttpServer();
   private final NetworkListener listener = new NetworkListener("tracking", LOOPBACK, 0);
 
+  /** Octets of answers that the system keeps for a visitor: few, so that a test can fill it. */
+  private static final int UNREAD = 4_096;
+
   /** Starts. */
   public TrackingServer(TrackingHandler handler) throws IOException {
     server.addListener(listener);
+    listener.getTransport().setWriteBufferSize(UNREAD);
+    listener.getKeepAlive().setMaxRequestsCount(-1);
     server.getServerConfiguration().addHttpHandler(handler);
     server.start();
   }

@@ -238,6 +238,17 @@ class TrackingTest {
     assertThat(away.header("Content-Type")).startsWith("text/html");
     assertThat(away.header("Cache-Control")).contains("no-store");
     assertThat(server.monitor.told()).containsExactly("clicked STORED", "destination out of reach");
+    assertThat(server.takenOnSelectors).hasValue(0);
+  }
+
+  @Test
+  void noThreadShouldBeTakenWhenNothingCanMakeAVisitWait() {
+    server.get("", open());
+    server.send("HEAD", "", open(), Optional.empty(), Map.of());
+    server.get("", click("https://agency.example/"));
+
+    assertThat(server.taken).hasSize(3);
+    assertThat(server.takenOnSelectors).hasValue(3);
   }
 
   @Test

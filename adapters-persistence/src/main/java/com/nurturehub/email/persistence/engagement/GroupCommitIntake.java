@@ -50,9 +50,6 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
 
   private static final Duration ROUND = Duration.ofSeconds(1);
 
-  /** How long visits wait for others where they come more than one at a time. */
-  private static final Duration GATHER = Duration.ofMillis(1);
-
   /**
    * In a flood the replay rests after each commit for so many times as long as that took, so that
    * those who answer have the processors.
@@ -124,11 +121,6 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
   private final ExecutorService commits =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("engagement-commit-", 0).factory());
-
-  private final ExecutorService answers =
-      Executors.newFixedThreadPool(
-          Runtime.getRuntime().availableProcessors(),
-          Thread.ofPlatform().daemon().name("engagement-answer-", 0).factory());
 
   /** Waits for nothing, so that whoever has waited too long is seen. */
   private final ScheduledExecutorService watch =
@@ -249,10 +241,6 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
       List<Entry> left = new ArrayList<>();
       queue.drainTo(left);
       lose(left);
-      answers.shutdown();
-      if (!answers.awaitTermination(settings.closeWithin().toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.log(Level.WARNING, "some who have visited got no answer");
-      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -272,19 +260,14 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
 
   private void write() {
     try {
-      boolean inCompany = false;
       while (!isClosed() || !queue.isEmpty()) {
         Entry first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
         if (first == null) {
           flood.note(0, System.nanoTime());
         } else {
-          if (inCompany) {
-            TimeUnit.NANOSECONDS.sleep(GATHER.toNanos());
-          }
           List<Entry> batch = new ArrayList<>();
           batch.add(first);
           queue.drainTo(batch, settings.batch() - 1);
-          inCompany = batch.size() > 1;
           inHand = batch;
           keep(batch);
           inHand = List.of();
@@ -370,9 +353,8 @@ public final class GroupCommitIntake implements EngagementIntake, AutoCloseable 
     return true;
   }
 
-  /** By others, so that the next commit does not wait until all of these have their answers. */
-  private void answer(List<Entry> entries, Receipt receipt) {
-    answers.execute(() -> entries.forEach(entry -> entry.receipt().complete(receipt)));
+  private static void answer(List<Entry> entries, Receipt receipt) {
+    entries.forEach(entry -> entry.receipt().complete(receipt));
   }
 
   private void lose(List<Entry> entries) {

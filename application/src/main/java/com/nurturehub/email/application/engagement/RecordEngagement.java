@@ -80,6 +80,11 @@ public final class RecordEngagement {
         .orElseGet(this::refused);
   }
 
+  /** Whether the destination is in a link's token, so that following it asks no store. */
+  public boolean isSelfContained(String token) {
+    return tokens.unsealClick(token).isPresent();
+  }
+
   /**
    * A link was followed.
    *

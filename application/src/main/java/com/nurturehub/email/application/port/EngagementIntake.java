@@ -35,7 +35,8 @@ public interface EngagementIntake {
   /**
    * Takes an event in.
    *
-   * @return what became of it; never completed exceptionally
+   * @return what became of it; never completed exceptionally. Who completes it keeps the next ones:
+   *     what hangs on it must be short, and wait for nothing
    */
   CompletableFuture<Receipt> take(EngagementEvent.Visited event);
 }

@@ -110,6 +110,18 @@ class RecordEngagementTest {
   }
 
   @Test
+  void linkShouldBeSelfContainedWhenItsDestinationIsInItsToken() {
+    RecordEngagement recorder = recorder(EngagementIntake.Receipt.STORED);
+    Link link = new Link(0, "https://agency.example/");
+
+    assertThat(recorder.isSelfContained(tokens.seal(new TrackingToken.Click(SUBJECT, link))))
+        .isTrue();
+    assertThat(recorder.isSelfContained(keptClick(Examples.details(ACME, NOON), 0))).isFalse();
+    assertThat(recorder.isSelfContained("forged")).isFalse();
+    assertThat(monitor.told()).isEmpty();
+  }
+
+  @Test
   void keptDestinationShouldBeAnsweredAndRecordedWhenItsLinkIsFollowed() {
     EmailDetails email = Examples.details(ACME, NOON);
     Link link = new Link(2, "https://agency.example/" + "a".repeat(3_000));

@@ -47,7 +47,11 @@ public final class MicroServer implements Callable<AutoCloseable> {
                       config + "network-config.network-listeners.network-listener.http-listener.";
                   String protocol =
                       config + "network-config.protocols.protocol.http-listener.http.";
+                  String selectors = "network-config.transports.transport.tcp.acceptor-threads=";
                   commands.run("set", listener + "address=" + address);
+                  // One for each processor: they answer recipients by themselves.
+                  commands.run(
+                      "set", config + selectors + Runtime.getRuntime().availableProcessors());
                   commands.run("set", protocol + "server-header=false");
                 })
             .addDeploymentFile(war)
