@@ -27,7 +27,7 @@ final class TrackedListener {
   private final HttpHandler servlets;
   private final TrackingHandler tracking;
   private boolean isOpen;
-  private @Nullable Runnable moveBack;
+  private volatile @Nullable Runnable moveBack;
 
   TrackedListener(ContextMapper listener, TrackingHandler tracking) {
     this.listener = listener;
@@ -37,15 +37,16 @@ final class TrackedListener {
 
   synchronized void open() {
     isOpen = true;
-    listener.setHttpHandler(new BeforeServlets());
+    listener.setHttpHandler(new TrackingFirst(servlets));
   }
 
   /** All is as it was: the Servlet container, which knows nothing there, is asked again. */
   synchronized void close() {
     isOpen = false;
     listener.setHttpHandler(servlets);
-    if (moveBack != null) {
-      moveBack.run();
+    Runnable back = moveBack;
+    if (back != null) {
+      back.run();
       moveBack = null;
     }
   }
@@ -68,7 +69,7 @@ final class TrackedListener {
     }
     HttpHandler first = requests.getHttpHandler();
     IOStrategy pool = connections.getIOStrategy();
-    requests.setHttpHandler(new BeforeThreads(first));
+    requests.setHttpHandler(new TrackingFirst(first));
     connections.setIOStrategy(SameThreadIOStrategy.getInstance());
     moveBack =
         () -> {
@@ -90,26 +91,12 @@ final class TrackedListener {
     }
   }
 
-  /** What the listener asks instead of the Servlet container. */
-  private final class BeforeServlets extends HttpHandler {
-
-    @Override
-    public void service(Request request, Response response) throws Exception {
-      if (tracking.isFor(request.getRequestURI())) {
-        moveUp(request);
-        track(request, response);
-      } else {
-        servlets.service(request, response);
-      }
-    }
-  }
-
-  /** What the listener asks first of all, on the thread that has read the request. */
-  private final class BeforeThreads extends HttpHandler {
+  /** What is asked before another handler: the Servlet container, or whatever asks that. */
+  private final class TrackingFirst extends HttpHandler {
 
     private final HttpHandler next;
 
-    BeforeThreads(HttpHandler next) {
+    TrackingFirst(HttpHandler next) {
       this.next = next;
       setRequestURIEncoding(next.getRequestURIEncoding());
     }
@@ -123,6 +110,9 @@ final class TrackedListener {
     @Override
     public void service(Request request, Response response) throws Exception {
       if (tracking.isFor(request.getRequestURI())) {
+        if (moveBack == null) {
+          moveUp(request);
+        }
         track(request, response);
       } else {
         next.service(request, response);

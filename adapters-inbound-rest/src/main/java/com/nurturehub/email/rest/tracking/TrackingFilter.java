@@ -54,6 +54,22 @@ final class TrackingFilter implements ContainerRequestFilter {
         });
   }
 
+  /**
+   * Whether that is answered without asking a store.
+   *
+   * @param path as it was asked for, in the form of {@link jakarta.ws.rs.core.UriInfo#getPath()}
+   */
+  boolean waitsForNothing(String method, String path) {
+    return switch (method) {
+      case HttpMethod.GET, HttpMethod.HEAD ->
+          isBelow(OPEN, path)
+              || (isBelow(CLICK, path)
+                  && recordEngagement.isSelfContained(
+                      TrackingAnswer.tokenOf(path.substring(CLICK.length()))));
+      default -> false;
+    };
+  }
+
   private static boolean isBelow(String address, String path) {
     return path.startsWith(address)
         && (path.length() == address.length() || path.charAt(address.length()) == '/');

@@ -7,14 +7,14 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.Principal;
-import java.util.Set;
-import org.glassfish.grizzly.http.Method;
+import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.RequestExecutorProvider;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.http.util.HttpStatus;
+import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.internal.PropertiesDelegate;
 import org.glassfish.jersey.server.ApplicationHandler;
@@ -33,23 +33,20 @@ public final class TrackingHandler extends HttpHandler {
   private static final System.Logger LOG = System.getLogger(TrackingHandler.class.getName());
 
   private static final String BELOW = "/t/";
-  private static final String OPENS = "o/";
-  private static final String CLICKS = "c/";
   private static final String SCHEME = "http";
-
-  private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD);
 
   /** Links and pages of these addresses name no host, so none is asked for. */
   private static final String ANY_HOST = "localhost";
 
   private static final String ANY_SERVER = SCHEME + "://" + ANY_HOST;
 
-  private static final RequestExecutorProvider POOL =
-      new RequestExecutorProvider.WorkerThreadProvider();
-
-  private final RecordEngagement recordEngagement;
+  private final TrackingFilter pixelAndLinks;
   private final ApplicationHandler application;
   private final String address;
+
+  /** Where a path begins in an address, for Jakarta REST. */
+  private final int root;
+
   private final URI base;
 
   /**
@@ -63,13 +60,14 @@ public final class TrackingHandler extends HttpHandler {
       UnsubscribeContact unsubscribeContact,
       TrustedProxies proxies) {
     Visits visits = new Visits(proxies);
-    this.recordEngagement = recordEngagement;
+    this.pixelAndLinks = new TrackingFilter(recordEngagement, visits);
     this.address = contextPath + BELOW;
+    this.root = contextPath.length() + 1;
     this.base = uri(contextPath + "/");
     this.application =
         new ApplicationHandler(
             new ResourceConfig()
-                .register(new TrackingFilter(recordEngagement, visits))
+                .register(pixelAndLinks)
                 .register(new UnsubscribeResource(unsubscribeContact, visits))
                 .register(new ProblemMapper())
                 // A description of these addresses would be open to everyone.
@@ -88,17 +86,28 @@ public final class TrackingHandler extends HttpHandler {
    */
   @Override
   public RequestExecutorProvider getRequestExecutorProvider() {
-    return request -> waitsForNothing(request) ? null : POOL.getExecutor(request);
+    return request ->
+        isReadBy(Thread.currentThread(), request.getContext().getConnection())
+                && !waitsForNothing(request)
+            ? request.getContext().getConnection().getTransport().getWorkerThreadPool()
+            : null;
+  }
+
+  /**
+   * The server's own provider asks {@code Threads.isService()} instead, which its HTTP/2 unsets for
+   * good on a selector.
+   */
+  private static boolean isReadBy(Thread thread, Connection<?> connection) {
+    return connection instanceof NIOConnection selected
+        && selected.getSelectorRunner() != null
+        && selected.getSelectorRunner().getRunnerThread() == thread;
   }
 
   private boolean waitsForNothing(Request request) {
     String uri = request.getRequestURI();
-    if (!isFor(uri) || !READING.contains(request.getMethod())) {
-      return false;
-    }
-    return uri.startsWith(OPENS, address.length())
-        || (uri.startsWith(CLICKS, address.length())
-            && recordEngagement.isSelfContained(uri.substring(address.length() + CLICKS.length())));
+    return isFor(uri)
+        && pixelAndLinks.waitsForNothing(
+            request.getMethod().getMethodString(), uri.substring(root));
   }
 
   @Override

@@ -159,7 +159,11 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   ServiceClient asPlatform() throws IOException {
-    return new ServiceClient(address, Files.readString(data.resolve("platform.jwt")).strip());
+    return new ServiceClient(address, platformToken());
+  }
+
+  String platformToken() throws IOException {
+    return Files.readString(data.resolve("platform.jwt")).strip();
   }
 
   URI address() {

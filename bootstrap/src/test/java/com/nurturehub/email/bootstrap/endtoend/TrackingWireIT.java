@@ -14,7 +14,11 @@ import com.nurturehub.email.domain.tracking.Link;
 import com.nurturehub.email.domain.tracking.TrackingToken;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,16 +42,24 @@ class TrackingWireIT {
   private static final String DESTINATION = "https://agency.example/a|b?x=%zz&y=ü#top";
   private static final String LOCATION = "https://agency.example/a|b?x=%zz&y=%C3%BC#top";
   private static final int GIF_OCTETS = 42;
+  private static final String ALIVE = "/health/live";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** More requests than the server has threads for. */
+  private static final int UNFINISHED = 300;
 
   private static URI address;
   private static TrackingTokens tokens;
   private static ServiceClient client;
+  private static String token;
 
   @BeforeAll
   static void ask(Installation installation) throws IOException {
     address = installation.service().address();
     tokens = installation.tokens();
     client = installation.service().asPlatform();
+    token = installation.service().platformToken();
   }
 
   @Test
@@ -150,6 +162,60 @@ class TrackingWireIT {
   }
 
   @Test
+  void recipientsShouldBeAnsweredWhenNoThreadIsLeftForTheApi() throws Exception {
+    ask("GET", open());
+    askByHttp2();
+    List<RawConnection> unfinished = new ArrayList<>();
+    try {
+      for (int i = 0; i < UNFINISHED; i++) {
+        RawConnection connection = new RawConnection(address);
+        unfinished.add(connection);
+        connection.send(
+            connection.request(
+                "POST",
+                "/api/v1/tenants/acme/emails",
+                "Authorization: Bearer " + token,
+                "Content-Type: application/json",
+                "Content-Length: 1000"));
+      }
+      Waiting.until("no thread to be left", PATIENCE, () -> !isAnswered());
+
+      for (int i = 0; i < 20; i++) {
+        assertThat(ask("GET", open()).body()).hasSize(GIF_OCTETS);
+        assertThat(ask("GET", click()).header("Location")).isEqualTo(LOCATION);
+      }
+    } finally {
+      for (RawConnection connection : unfinished) {
+        connection.close();
+      }
+    }
+    Waiting.until("threads to be back", PATIENCE, TrackingWireIT::isAnswered);
+  }
+
+  /** On each of the server's selectors, which forgets by it what the server thinks it is. */
+  private static void askByHttp2() throws IOException, InterruptedException {
+    for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+      try (HttpClient integrator = HttpClient.newHttpClient()) {
+        HttpResponse<Void> answer =
+            integrator.send(
+                HttpRequest.newBuilder(address.resolve(ALIVE)).build(),
+                HttpResponse.BodyHandlers.discarding());
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(answer.statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
+  private static boolean isAnswered() throws IOException {
+    try (RawConnection connection = new RawConnection(address, Duration.ofSeconds(1))) {
+      connection.send(connection.request("GET", ALIVE));
+      return connection.receive("GET").status() == 200;
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
+  }
+
+  @Test
   void repeatsShouldAddToACountAndNotToTheFeed() throws Exception {
     UUID email = UUID.randomUUID();
     String path = "/t/o/" + tokens.seal(new TrackingToken.Open(subject(email))) + ".gif";
@@ -159,7 +225,7 @@ class TrackingWireIT {
         assertThat(connection.receive("GET").status()).isEqualTo(200);
       }
     }
-    Waiting.until("every visit to be counted", Duration.ofSeconds(30), () -> visits(email) == 50);
+    Waiting.until("every visit to be counted", PATIENCE, () -> visits(email) == 50);
 
     assertThat(client.events("acme", "email=" + email)).hasSizeLessThan(20);
   }

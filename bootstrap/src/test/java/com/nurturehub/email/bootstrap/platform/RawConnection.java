@@ -40,10 +40,19 @@ public final class RawConnection implements AutoCloseable {
   }
 
   public RawConnection(URI address) throws IOException {
+    this(address, PATIENCE);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param patience for each answer
+   */
+  public RawConnection(URI address, Duration patience) throws IOException {
     host = address.getHost() + ":" + address.getPort();
     socket = new Socket();
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) PATIENCE.toMillis());
+    socket.setSoTimeout((int) patience.toMillis());
     socket.connect(
         new InetSocketAddress(address.getHost(), address.getPort()), (int) PATIENCE.toMillis());
     in = new BufferedInputStream(socket.getInputStream());
